@@ -1,0 +1,103 @@
+package io.headrace.broker;
+
+import io.headrace.task.Progress;
+import io.headrace.task.QueueName;
+import io.headrace.task.TaskId;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The queue as one worker sees it. Every call waits for its answer and throws
+ * {@link io.headrace.task.RedisUnavailableException} if none comes. Thread-safe, except that {@link #fetch},
+ * {@link #fetchBlocking} and {@link #reconcile} belong to one thread.
+ */
+public interface Deliveries extends AutoCloseable {
+
+    /** The worker's name, which is its consumer name in every group. */
+    String worker();
+
+    /** Makes sure that streams and groups of these queues stand; harmless if they do. */
+    void prepare(Collection<QueueName> queues);
+
+    /** The time by the server's clock, without asking it: kept up to date by {@link #heartbeat}. */
+    long serverMillis();
+
+    /** Counts the connections made to the server so far: when it grows, replies may have been lost. */
+    int connects();
+
+    /**
+     * Takes waiting entries in one round trip, without blocking.
+     *
+     * @param asks levels and how many to take from each at most, in the order of the answers
+     */
+    List<Delivery> fetch(List<Ask> asks);
+
+    /**
+     * Waits until an entry comes, and takes at most one of each level.
+     *
+     * @param levels where to wait, most urgent first
+     * @param atMost how long
+     * @return what came, or nothing
+     */
+    List<Delivery> fetchBlocking(List<Level> levels, Duration atMost);
+
+    /** Ends a {@link #fetchBlocking} that is under way; it returns what it has. */
+    void wake();
+
+    /** Takes again what stands in this worker's pending list and is not among the entries it knows of. */
+    List<Delivery> reconcile(Level level, Set<Lease> known);
+
+    /**
+     * Renews leases.
+     *
+     * @return what of them is lost, and what is to be cancelled
+     */
+    Renewal renew(Collection<Delivery> running);
+
+    /** Takes over entries of a level whose lease has run out or that were released, at most {@code limit}. */
+    List<Delivery> reclaim(Level level, Duration lease, int limit);
+
+    /**
+     * Settles deliveries in one round trip.
+     *
+     * @return what the server made of each, in the order asked
+     */
+    List<Settlement.Verdict> settle(List<Settlement> settlements);
+
+    /** Hands back all that stands in this worker's pending lists; no attempt is burnt, others may take it at once. */
+    int release(Collection<Level> levels);
+
+    /** Tells how far a running task is; ignored if the lease is lost. */
+    void report(Delivery delivery, Progress progress);
+
+    /** Says that this worker lives, for as long as {@code ttl}; also reads the server's clock. */
+    void heartbeat(WorkerInfo info, Duration ttl);
+
+    /** Says that this worker is gone. */
+    void farewell();
+
+    /** Calls back with the id of every task of this worker that somebody wants cancelled; may miss some. */
+    void onCancelRequest(Consumer<TaskId> listener);
+
+    @Override
+    void close();
+
+    /**
+     * How many to take from a level.
+     *
+     * @param level where
+     * @param count at most, at least 1
+     */
+    record Ask(Level level, int count) {}
+
+    /**
+     * What became of leases that were to be renewed.
+     *
+     * @param lost held by somebody else now, or ended
+     * @param cancelled still held, but the task is to be cancelled
+     */
+    record Renewal(Set<Lease> lost, Set<Lease> cancelled) {}
+}

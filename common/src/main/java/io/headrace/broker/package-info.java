@@ -1,0 +1,5 @@
+/** The four views of the queue, one for each kind of process; no Redis type appears here. */
+@NullMarked
+package io.headrace.broker;
+
+import org.jspecify.annotations.NullMarked;

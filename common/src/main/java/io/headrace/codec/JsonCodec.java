@@ -1,0 +1,47 @@
+package io.headrace.codec;
+
+import io.headrace.task.InvalidTaskException;
+import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * JSON by Jackson; {@code byte[]} is passed through untouched. Instants are written as ISO 8601 text, unknown properties
+ * are ignored on reading. Thread-safe.
+ */
+public final class JsonCodec implements PayloadCodec {
+
+    private final JsonMapper mapper = JsonMapper.builder().build();
+
+    @Override
+    public byte[] encode(Object value) {
+        if (value instanceof byte[] bytes) {
+            return bytes;
+        }
+        try {
+            return mapper.writeValueAsBytes(value);
+        } catch (JacksonException e) {
+            throw new InvalidTaskException(
+                    "A " + value.getClass().getName() + " cannot be written as JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    @Override
+    public @Nullable Object decode(byte[] bytes, Type type) {
+        if (type == byte[].class) {
+            return bytes;
+        }
+        if (type == Void.class) {
+            return null;
+        }
+        JavaType javaType = mapper.constructType(type);
+        try {
+            return mapper.readValue(bytes, javaType);
+        } catch (JacksonException e) {
+            throw new InvalidTaskException(
+                    "Not the JSON of a " + type.getTypeName() + ": " + e.getOriginalMessage(), e);
+        }
+    }
+}

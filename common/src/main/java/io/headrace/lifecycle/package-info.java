@@ -1,0 +1,5 @@
+/** Long-lived things: how they start, tick and stop. */
+@NullMarked
+package io.headrace.lifecycle;
+
+import org.jspecify.annotations.NullMarked;

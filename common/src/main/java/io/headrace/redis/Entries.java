@@ -1,0 +1,59 @@
+package io.headrace.redis;
+
+import io.headrace.broker.Delivery;
+import io.headrace.broker.Lease;
+import io.headrace.broker.Level;
+import io.headrace.task.InvalidTaskException;
+import io.headrace.task.Task;
+import io.headrace.task.TaskId;
+import io.headrace.task.TaskOptions;
+import io.headrace.task.TaskType;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads entries as tasks. */
+final class Entries {
+
+    private static final byte[] NOTHING = new byte[0];
+
+    private Entries() {}
+
+    /** The delivery of an entry; one that is not a task is marked as unreadable, with the reason. */
+    static Delivery delivery(Level level, Entry entry, String worker, int deliveries) {
+        Lease lease = new Lease(level, entry.id(), worker);
+        TaskId home = TaskId.at(level.queue(), new TaskId.Place(level.priority(), entry.id()));
+        String type = entry.type() == null ? "" : new String(entry.type(), StandardCharsets.UTF_8);
+        byte[] payload = entry.payload() == null ? NOTHING : entry.payload();
+        try {
+            if (entry.type() == null) {
+                throw new InvalidTaskException("the entry has no field 'type'");
+            }
+            TaskType.checkName(type);
+            TaskJson.Opts opts = TaskJson.readOpts(entry.opts() == null ? NOTHING : entry.opts(), level.priority());
+            String chosen = opts.options().id();
+            TaskId id = chosen == null ? home : new TaskId(level.queue(), chosen);
+            Task task = new Task(
+                    id, type, payload, opts.options(), opts.attempt(), opts.attempts(), opts.parks());
+            return new Delivery(task, lease, deliveries, null);
+        } catch (InvalidTaskException e) {
+            Task task = new Task(home, type, payload, TaskOptions.DEFAULTS, 1, List.of(), 0);
+            return new Delivery(task, lease, deliveries, e.getMessage());
+        }
+    }
+
+    /** The entry in a reply of the form {@code id, [field, value, ...], ...}. */
+    static Entry entry(Reply row) {
+        Reply fields = row.nested(1);
+        return new Entry("", row.text(0), field(fields, "type"), field(fields, "payload"), field(fields, "opts"));
+    }
+
+    private static byte @Nullable [] field(Reply fields, String name) {
+        for (int i = 0; i + 1 < fields.size(); i += 2) {
+            if (fields.text(i).equals(name)) {
+                return fields.bytes(i + 1);
+            }
+        }
+        return null;
+    }
+}

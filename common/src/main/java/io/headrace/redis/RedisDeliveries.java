@@ -1,0 +1,352 @@
+package io.headrace.redis;
+
+import io.headrace.broker.Deliveries;
+import io.headrace.broker.Delivery;
+import io.headrace.broker.Lease;
+import io.headrace.broker.Level;
+import io.headrace.broker.Settlement;
+import io.headrace.broker.WorkerInfo;
+import io.headrace.task.HeadraceException;
+import io.headrace.task.Priority;
+import io.headrace.task.Progress;
+import io.headrace.task.QueueName;
+import io.headrace.task.TaskId;
+import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** {@link Deliveries} on Redis. */
+final class RedisDeliveries implements Deliveries {
+
+    /** How many entries one call renews or releases, so that no call is long. */
+    private static final int LARGEST_CALL = 500;
+
+    private static final String CANCEL = "cancel ";
+
+    private final RedisLink link;
+    private final RedisKeys keys;
+    private final String worker;
+    private final ServerClock clock = new ServerClock();
+    private final StreamReader reader;
+    private final Settler settler;
+    private @Nullable StatefulRedisPubSubConnection<String, byte[]> control;
+
+    RedisDeliveries(RedisLink link, String worker) {
+        this.link = link;
+        this.keys = link.keys();
+        this.worker = worker;
+        this.reader = new StreamReader(link, worker);
+        this.settler = new Settler(link, clock, worker);
+        readServerClock();
+    }
+
+    @Override
+    public String worker() {
+        return worker;
+    }
+
+    @Override
+    public void prepare(Collection<QueueName> queues) {
+        for (QueueName queue : queues) {
+            link.get(link.send(
+                    CommandType.SADD,
+                    new IntegerOutput<>(RedisLink.CODEC),
+                    args().addKey(keys.queues()).add(queue.value())));
+            for (Priority priority : Priority.values()) {
+                prepare(new Level(queue, priority));
+            }
+        }
+    }
+
+    /** From the very first entry on: what was submitted before any worker came is work like any other. */
+    private void prepare(Level level) {
+        CommandArgs<String, byte[]> create = args().add("CREATE")
+                .addKey(keys.ready(level))
+                .add(RedisKeys.GROUP)
+                .add("0")
+                .add("MKSTREAM");
+        try {
+            link.get(link.send(CommandType.XGROUP, new StatusOutput<>(RedisLink.CODEC), create));
+        } catch (HeadraceException e) {
+            // When memory is full the server says so even where the group stands: look before believing it.
+            if (!hasGroup(level)) {
+                throw e;
+            }
+        }
+    }
+
+    private boolean hasGroup(Level level) {
+        try {
+            CommandArgs<String, byte[]> ask = args().add("GROUPS").addKey(keys.ready(level));
+            return !link.get(link.send(CommandType.XINFO, ask)).isEmpty();
+        } catch (HeadraceException noSuchStream) {
+            return false;
+        }
+    }
+
+    @Override
+    public long serverMillis() {
+        return clock.millis();
+    }
+
+    @Override
+    public int connects() {
+        return reader.connects();
+    }
+
+    @Override
+    public List<Delivery> fetch(List<Ask> asks) {
+        try {
+            return reader.read(asks);
+        } catch (HeadraceException e) {
+            return restored(e, asks.stream().map(Ask::level).toList());
+        }
+    }
+
+    @Override
+    public List<Delivery> fetchBlocking(List<Level> levels, Duration atMost) {
+        try {
+            return reader.readBlocking(levels, atMost);
+        } catch (HeadraceException e) {
+            return restored(e, levels);
+        }
+    }
+
+    /** If a group was missing, somebody emptied the server: what comes next need not be lost as well. */
+    private List<Delivery> restored(HeadraceException failed, List<Level> levels) {
+        if (!RedisErrors.isNoGroup(failed)) {
+            throw failed;
+        }
+        prepare(levels.stream().map(Level::queue).distinct().toList());
+        return List.of();
+    }
+
+    @Override
+    public void wake() {
+        reader.wake();
+    }
+
+    @Override
+    public List<Delivery> reconcile(Level level, Set<Lease> known) {
+        CommandArgs<String, byte[]> mine = args().addKey(keys.ready(level))
+                .add(RedisKeys.GROUP)
+                .add("-")
+                .add("+")
+                .add(10_000)
+                .add(worker);
+        Reply pending = new Reply(link.get(link.send(CommandType.XPENDING, mine)));
+        List<Delivery> found = new ArrayList<>();
+        for (int i = 0; i < pending.size(); i++) {
+            Reply row = pending.nested(i);
+            if (!known.contains(new Lease(level, row.text(0), worker))) {
+                takeAgain(level, row.text(0), row.number(3), found);
+            }
+        }
+        return found;
+    }
+
+    /** The count of deliveries stays, because this worker never saw the entry: nothing was tried. */
+    private void takeAgain(Level level, String entryId, long deliveries, List<Delivery> found) {
+        CommandArgs<String, byte[]> claim = args().addKey(keys.ready(level))
+                .add(RedisKeys.GROUP)
+                .add(worker)
+                .add(0)
+                .add(entryId)
+                .add("RETRYCOUNT")
+                .add(deliveries);
+        Reply entries = new Reply(link.get(link.send(CommandType.XCLAIM, claim)));
+        for (int i = 0; i < entries.size(); i++) {
+            if (entries.parts().get(i) != null) {
+                found.add(Entries.delivery(level, Entries.entry(entries.nested(i)), worker, (int) deliveries));
+            }
+        }
+    }
+
+    @Override
+    public Renewal renew(Collection<Delivery> running) {
+        Map<Level, List<Delivery>> byLevel = new LinkedHashMap<>();
+        running.forEach(each ->
+                byLevel.computeIfAbsent(each.lease().level(), level -> new ArrayList<>()).add(each));
+        Set<Lease> lost = new HashSet<>();
+        Set<Lease> cancelled = new HashSet<>();
+        byLevel.forEach((level, all) -> {
+            for (int from = 0; from < all.size(); from += LARGEST_CALL) {
+                renew(level, all.subList(from, Math.min(all.size(), from + LARGEST_CALL)), lost, cancelled);
+            }
+        });
+        return new Renewal(lost, cancelled);
+    }
+
+    private void renew(Level level, List<Delivery> part, Set<Lease> lost, Set<Lease> cancelled) {
+        ScriptCall call = ScriptCall.of(Script.EXTEND)
+                .key(keys.ready(level))
+                .key(keys.cancelling(level.queue()))
+                .arg(RedisKeys.GROUP)
+                .arg(worker);
+        part.forEach(each -> call.arg(each.lease().entryId()).arg(each.task().id().local()));
+        try {
+            Reply reply = new Reply(link.get(link.run(call)));
+            addLeases(level, reply.nested(0), lost);
+            addLeases(level, reply.nested(1), cancelled);
+        } catch (HeadraceException e) {
+            if (!RedisErrors.isNoGroup(e)) {
+                throw e;
+            }
+            part.forEach(each -> lost.add(each.lease()));
+        }
+    }
+
+    private void addLeases(Level level, Reply entryIds, Set<Lease> leases) {
+        for (int i = 0; i < entryIds.size(); i++) {
+            leases.add(new Lease(level, entryIds.text(i), worker));
+        }
+    }
+
+    @Override
+    public List<Delivery> reclaim(Level level, Duration lease, int limit) {
+        ScriptCall call = ScriptCall.of(Script.RECLAIM)
+                .key(keys.ready(level))
+                .arg(RedisKeys.GROUP)
+                .arg(worker)
+                .arg(lease.toMillis())
+                .arg(limit);
+        Reply reply;
+        try {
+            reply = new Reply(link.get(link.run(call)));
+        } catch (HeadraceException e) {
+            return restored(e, List.of(level));
+        }
+        List<Delivery> taken = new ArrayList<>(reply.size());
+        for (int i = 0; i < reply.size(); i++) {
+            Reply row = reply.nested(i);
+            taken.add(Entries.delivery(level, Entries.entry(row), worker, (int) row.number(2)));
+        }
+        return taken;
+    }
+
+    @Override
+    public List<Settlement.Verdict> settle(List<Settlement> settlements) {
+        return settler.settle(settlements);
+    }
+
+    @Override
+    public int release(Collection<Level> levels) {
+        int released = 0;
+        for (Level level : levels) {
+            long some;
+            do {
+                ScriptCall call = ScriptCall.of(Script.RELEASE)
+                        .key(keys.ready(level))
+                        .arg(RedisKeys.GROUP)
+                        .arg(worker)
+                        .arg(LARGEST_CALL);
+                some = releaseSome(call);
+                released += (int) some;
+            } while (some == LARGEST_CALL);
+        }
+        return released;
+    }
+
+    private long releaseSome(ScriptCall call) {
+        try {
+            return new Reply(link.get(link.run(call))).number(0);
+        } catch (HeadraceException e) {
+            if (RedisErrors.isNoGroup(e)) {
+                return 0;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void report(Delivery delivery, Progress progress) {
+        ScriptCall call = ScriptCall.of(Script.PROGRESS)
+                .key(keys.ready(delivery.lease().level()))
+                .key(keys.progress(delivery.lease().level().queue()))
+                .arg(RedisKeys.GROUP)
+                .arg(worker)
+                .arg(delivery.lease().entryId())
+                .arg(delivery.task().id().local())
+                .arg(TaskJson.writeProgress(progress));
+        link.get(link.run(call));
+    }
+
+    @Override
+    public void heartbeat(WorkerInfo info, Duration ttl) {
+        RedisLink.Pipeline pipeline = link.pipeline();
+        pipeline.add(
+                CommandType.SADD,
+                new IntegerOutput<>(RedisLink.CODEC),
+                args().addKey(keys.workers()).add(worker));
+        var told = pipeline.add(
+                CommandType.SET,
+                new StatusOutput<>(RedisLink.CODEC),
+                args().addKey(keys.worker(worker))
+                        .addValue(TaskJson.writeWorker(info))
+                        .add("PX")
+                        .add(ttl.toMillis()));
+        pipeline.flush();
+        readServerClock();
+        link.get(told);
+    }
+
+    private void readServerClock() {
+        Reply time = new Reply(link.get(link.send(CommandType.TIME, args())));
+        clock.set(time.number(0) * 1000 + time.number(1) / 1000);
+    }
+
+    @Override
+    public void farewell() {
+        RedisLink.Pipeline pipeline = link.pipeline();
+        pipeline.add(
+                CommandType.DEL, new IntegerOutput<>(RedisLink.CODEC), args().addKey(keys.worker(worker)));
+        var gone = pipeline.add(
+                CommandType.SREM,
+                new IntegerOutput<>(RedisLink.CODEC),
+                args().addKey(keys.workers()).add(worker));
+        pipeline.flush();
+        link.get(gone);
+    }
+
+    @Override
+    public synchronized void onCancelRequest(Consumer<TaskId> listener) {
+        StatefulRedisPubSubConnection<String, byte[]> connection = link.connectPubSub();
+        control = connection;
+        connection.addListener(new RedisPubSubAdapter<>() {
+            @Override
+            public void message(String channel, byte[] message) {
+                String said = new String(message, StandardCharsets.UTF_8);
+                if (said.startsWith(CANCEL)) {
+                    listener.accept(TaskId.parse(said.substring(CANCEL.length())));
+                }
+            }
+        });
+        link.get(connection.async().subscribe(keys.controlChannel(worker)).toCompletableFuture());
+    }
+
+    private static CommandArgs<String, byte[]> args() {
+        return new CommandArgs<>(RedisLink.CODEC);
+    }
+
+    @Override
+    public synchronized void close() {
+        reader.close();
+        if (control != null) {
+            control.close();
+        }
+    }
+}

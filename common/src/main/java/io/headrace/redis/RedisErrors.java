@@ -1,0 +1,99 @@
+package io.headrace.redis;
+
+import io.headrace.task.HeadraceException;
+import io.headrace.task.RedisRefusedException;
+import io.headrace.task.RedisUnavailableException;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisException;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/** Turns what the Redis client throws into what callers of Headrace can act on. */
+final class RedisErrors {
+
+    private RedisErrors() {}
+
+    static HeadraceException translate(Throwable thrown, RedisSettings settings) {
+        Throwable root = unwrap(thrown);
+        if (root instanceof HeadraceException known) {
+            return known;
+        }
+        String at = "Redis at " + settings.maskedUrl();
+        String said = deepestMessage(root);
+        if (contains(said, "WRONGPASS", "NOAUTH", "invalid password", "without any password configured")) {
+            return new RedisRefusedException(
+                    at + " refused the login: check user and password in the URL (" + firstWord(said) + ")", root);
+        }
+        if (contains(said, "NOPERM")) {
+            return new RedisRefusedException(
+                    at + " refused a command: the user lacks a right; see config/users.acl (" + said + ")", root);
+        }
+        if (contains(said, "OOM command not allowed")) {
+            return new RedisUnavailableException(
+                    at + " is out of memory (maxmemory): nothing was stored; raise maxmemory or let workers catch up", root);
+        }
+        if (contains(said, "LOADING", "MASTERDOWN", "CLUSTERDOWN", "READONLY", "TRYAGAIN", "BUSY ", "UNBLOCKED")) {
+            return new RedisUnavailableException(at + " cannot answer at present: " + said, root);
+        }
+        if (root instanceof RedisCommandTimeoutException) {
+            return new RedisUnavailableException(
+                    at + " did not answer within " + settings.timeout().toMillis() + " ms", root);
+        }
+        if (root instanceof RedisCommandExecutionException) {
+            return new HeadraceException(at + " answered with an error: " + said, root);
+        }
+        if (root instanceof RedisException) {
+            return new RedisUnavailableException(at + " cannot be reached: " + said, root);
+        }
+        return new HeadraceException("Talking to " + at + " failed: " + root, root);
+    }
+
+    static boolean isNoScript(Throwable thrown) {
+        return saysInError(thrown, "NOSCRIPT");
+    }
+
+    static boolean isNoGroup(Throwable thrown) {
+        return saysInError(thrown, "NOGROUP");
+    }
+
+    private static boolean saysInError(Throwable thrown, String word) {
+        for (Throwable at = thrown; at != null; at = at.getCause()) {
+            if (at instanceof RedisCommandExecutionException && String.valueOf(at.getMessage()).contains(word)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Throwable unwrap(Throwable thrown) {
+        Throwable at = thrown;
+        while ((at instanceof CompletionException || at instanceof ExecutionException) && at.getCause() != null) {
+            at = at.getCause();
+        }
+        return at;
+    }
+
+    private static String deepestMessage(Throwable thrown) {
+        Throwable at = thrown;
+        while (at.getCause() != null) {
+            at = at.getCause();
+        }
+        return Objects.requireNonNullElse(at.getMessage(), at.toString());
+    }
+
+    private static String firstWord(String text) {
+        int space = text.indexOf(' ');
+        return space < 0 ? text : text.substring(0, space);
+    }
+
+    private static boolean contains(String text, String... words) {
+        for (String word : words) {
+            if (text.contains(word)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

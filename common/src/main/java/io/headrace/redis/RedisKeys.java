@@ -1,0 +1,130 @@
+package io.headrace.redis;
+
+import io.headrace.broker.Level;
+import io.headrace.task.Priority;
+import io.headrace.task.QueueName;
+import io.headrace.task.TaskId;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/**
+ * Builds the name of every key and channel, and nothing else does. All keys of a queue share the hash tag {@code {queue}}
+ * and so one slot of a Redis Cluster.
+ */
+final class RedisKeys {
+
+    /** The consumer group of every stream; one name for all, because a read names one group for all its streams. */
+    static final String GROUP = "workers";
+
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("uuuuMMdd").withZone(ZoneOffset.UTC);
+
+    private final String prefix;
+
+    RedisKeys(String prefix) {
+        this.prefix = prefix;
+    }
+
+    String ready(QueueName queue, Priority priority) {
+        return queue(queue) + "ready:" + priority.level();
+    }
+
+    String ready(Level level) {
+        return ready(level.queue(), level.priority());
+    }
+
+    /** The five streams, level 1 first, as scripts expect them. */
+    String[] readyAll(QueueName queue) {
+        String[] keys = new String[5];
+        for (Priority priority : Priority.values()) {
+            keys[priority.ordinal()] = ready(queue, priority);
+        }
+        return keys;
+    }
+
+    String scheduled(QueueName queue) {
+        return queue(queue) + "scheduled";
+    }
+
+    String record(TaskId id) {
+        return recordPrefix(id.queue()) + id.local();
+    }
+
+    String recordPrefix(QueueName queue) {
+        return queue(queue) + "task:";
+    }
+
+    String outcome(TaskId id) {
+        return outcomePrefix(id.queue()) + id.local();
+    }
+
+    String outcomePrefix(QueueName queue) {
+        return queue(queue) + "outcome:";
+    }
+
+    /** The task whose outcome stands under this key. */
+    TaskId idOfOutcome(String key) {
+        int queueEnd = key.indexOf("}:");
+        String queue = key.substring(prefix.length() + 2, queueEnd);
+        return new TaskId(new QueueName(queue), key.substring(queueEnd + "}:outcome:".length()));
+    }
+
+    String dead(QueueName queue) {
+        return queue(queue) + "dead";
+    }
+
+    String events(QueueName queue) {
+        return queue(queue) + "events";
+    }
+
+    String awaited(QueueName queue) {
+        return queue(queue) + "awaited";
+    }
+
+    String cancelling(QueueName queue) {
+        return queue(queue) + "cancelling";
+    }
+
+    String progress(QueueName queue) {
+        return queue(queue) + "progress";
+    }
+
+    String stats(QueueName queue, Instant day) {
+        return queue(queue) + "stats:" + DAY.format(day);
+    }
+
+    String queues() {
+        return prefix + ":queues";
+    }
+
+    String workers() {
+        return prefix + ":workers";
+    }
+
+    String worker(String name) {
+        return prefix + ":worker:" + name;
+    }
+
+    /** The channel on which schedulers hear that something is due earlier than they know. */
+    String wakeChannel() {
+        return prefix + ":wake";
+    }
+
+    /** The channel on which a waiting client hears of endings. */
+    String replyChannel(String client) {
+        return prefix + ":reply:" + client;
+    }
+
+    String controlChannel(String worker) {
+        return controlChannelPrefix() + worker;
+    }
+
+    String controlChannelPrefix() {
+        return prefix + ":control:";
+    }
+
+    private String queue(QueueName queue) {
+        return prefix + ":{" + queue.value() + "}:";
+    }
+}

@@ -1,0 +1,299 @@
+package io.headrace.redis;
+
+import io.headrace.task.HeadraceException;
+import io.headrace.task.InvalidTaskException;
+import io.headrace.task.RedisRefusedException;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.CommandOutput;
+import io.lettuce.core.output.NestedMultiOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.protocol.RedisCommand;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process's link to one Redis: a shared connection for commands and scripts, and dedicated ones for blocking reads and
+ * subscriptions. Reconnects for ever. Thread-safe. RESP2 is spoken, because all replies are decoded here and nothing of
+ * RESP3 is needed.
+ */
+final class RedisLink implements AutoCloseable {
+
+    static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+
+    /** On top of what a blocking read may take, before the connection is held for dead. */
+    private static final Duration BLOCKING_MARGIN = Duration.ofSeconds(5);
+
+    private final RedisSettings settings;
+    private final RedisKeys keys;
+    private final ClientResources resources;
+    private final RedisClient client;
+    private final RedisURI uri;
+    private final StatefulRedisConnection<String, byte[]> shared;
+
+    private RedisLink(RedisSettings settings, ClientResources resources, RedisClient client, RedisURI uri) {
+        this.settings = settings;
+        this.keys = new RedisKeys(settings.prefix());
+        this.resources = resources;
+        this.client = client;
+        this.uri = uri;
+        this.shared = client.connect(CODEC, uri);
+    }
+
+    /**
+     * Connects and makes sure that the server can do what is needed.
+     *
+     * @throws InvalidTaskException if the URL is none
+     * @throws HeadraceException if Redis cannot be reached, refuses, or is too old
+     */
+    static RedisLink open(RedisSettings settings) {
+        RedisURI uri = parse(settings);
+        uri.setTimeout(settings.timeout());
+        uri.setClientName("headrace");
+        ClientResources resources = ClientResources.builder()
+                .reconnectDelay(() -> Delay.fullJitter(
+                        Duration.ofMillis(20), Duration.ofSeconds(3), 50, TimeUnit.MILLISECONDS))
+                .build();
+        RedisClient client = RedisClient.create(resources);
+        client.setOptions(ClientOptions.builder()
+                .protocolVersion(ProtocolVersion.RESP2)
+                .disconnectedBehavior(
+                        settings.onDisconnect() == RedisSettings.OnDisconnect.FAIL
+                                ? ClientOptions.DisconnectedBehavior.REJECT_COMMANDS
+                                : ClientOptions.DisconnectedBehavior.ACCEPT_COMMANDS)
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(settings.timeout())
+                        .keepAlive(true)
+                        .build())
+                .timeoutOptions(TimeoutOptions.builder()
+                        .timeoutSource(new CommandTimeouts(settings.timeout()))
+                        .build())
+                .build());
+        try {
+            RedisLink link = new RedisLink(settings, resources, client, uri);
+            link.checkServer();
+            return link;
+        } catch (RuntimeException e) {
+            shutdown(client, resources);
+            throw RedisErrors.translate(e, settings);
+        }
+    }
+
+    private static RedisURI parse(RedisSettings settings) {
+        try {
+            return RedisURI.create(settings.url());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidTaskException("Redis URL '" + settings.maskedUrl()
+                    + "' is not valid: write redis://[user:password@]host[:port][/database]");
+        }
+    }
+
+    private void checkServer() {
+        CommandArgs<String, byte[]> args = new CommandArgs<>(CODEC).add("INFO").add("XAUTOCLAIM");
+        List<Object> known = get(send(CommandType.COMMAND, args));
+        if (known.isEmpty() || known.get(0) == null || (known.get(0) instanceof List<?> none && none.isEmpty())) {
+            throw new RedisRefusedException("Redis at " + settings.maskedUrl()
+                    + " is too old: it does not know XAUTOCLAIM; Headrace needs Redis 6.2 or newer, or any Valkey"
+                    + serverVersion());
+        }
+    }
+
+    private String serverVersion() {
+        String info = shared.sync().info("server");
+        return info.lines()
+                .filter(line -> line.startsWith("redis_version:"))
+                .map(line -> " (it is version " + line.substring("redis_version:".length()).trim() + ")")
+                .findFirst()
+                .orElse("");
+    }
+
+    RedisKeys keys() {
+        return keys;
+    }
+
+    RedisSettings settings() {
+        return settings;
+    }
+
+    void onConnect(Runnable listener) {
+        client.addListener(new RedisConnectionStateListener() {
+            @Override
+            public void onRedisConnected(
+                    io.lettuce.core.RedisChannelHandler<?, ?> connection, java.net.SocketAddress address) {
+                listener.run();
+            }
+        });
+    }
+
+    StatefulRedisConnection<String, byte[]> connectDedicated() {
+        try {
+            return client.connect(CODEC, uri);
+        } catch (RuntimeException e) {
+            throw RedisErrors.translate(e, settings);
+        }
+    }
+
+    StatefulRedisPubSubConnection<String, byte[]> connectPubSub() {
+        try {
+            return client.connectPubSub(CODEC, uri);
+        } catch (RuntimeException e) {
+            throw RedisErrors.translate(e, settings);
+        }
+    }
+
+    /** Sends a command whose reply is an array. */
+    CompletableFuture<List<Object>> send(CommandType type, CommandArgs<String, byte[]> args) {
+        return send(type, new NestedMultiOutput<>(CODEC), args);
+    }
+
+    /** Sends a command. */
+    <T> CompletableFuture<T> send(
+            CommandType type, CommandOutput<String, byte[], T> output, CommandArgs<String, byte[]> args) {
+        AsyncCommand<String, byte[], T> command = new AsyncCommand<>(new Command<>(type, output, args));
+        shared.dispatch(command);
+        return command.toCompletableFuture();
+    }
+
+    /** Runs a script. */
+    CompletableFuture<List<Object>> run(ScriptCall call) {
+        AsyncCommand<String, byte[], List<Object>> command = call.command();
+        shared.dispatch(command);
+        return withReload(call, command);
+    }
+
+    /** Runs scripts and commands in one round trip; their futures are completed one by one. */
+    Pipeline pipeline() {
+        return new Pipeline();
+    }
+
+    private CompletableFuture<List<Object>> withReload(ScriptCall call, CompletionStage<List<Object>> first) {
+        return first.toCompletableFuture()
+                .exceptionallyCompose(thrown -> {
+                    if (!RedisErrors.isNoScript(thrown)) {
+                        return CompletableFuture.failedFuture(thrown);
+                    }
+                    // Loaded, not EVALed: servers evict what came by EVAL.
+                    return shared.async()
+                            .scriptLoad(call.script().source().getBytes(StandardCharsets.UTF_8))
+                            .thenCompose(sha -> {
+                                AsyncCommand<String, byte[], List<Object>> again = call.command();
+                                shared.dispatch(again);
+                                return again;
+                            });
+                });
+    }
+
+    /** Waits for an answer and throws what callers can act on. */
+    <T> T get(CompletableFuture<T> future) {
+        return get(future, settings.timeout().plus(BLOCKING_MARGIN));
+    }
+
+    /** Waits for an answer that may take a while. */
+    <T> T get(CompletableFuture<T> future, Duration atMost) {
+        try {
+            return future.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            future.cancel(true);
+            throw new HeadraceException("Interrupted while waiting for Redis at " + settings.maskedUrl(), e);
+        } catch (ExecutionException e) {
+            throw RedisErrors.translate(e, settings);
+        } catch (TimeoutException e) {
+            future.cancel(true);
+            throw RedisErrors.translate(
+                    new io.lettuce.core.RedisCommandTimeoutException("no answer within " + atMost), settings);
+        }
+    }
+
+    /** The same future, failing with what callers can act on. */
+    <T> CompletableFuture<T> translated(CompletableFuture<T> future) {
+        return future.exceptionallyCompose(
+                thrown -> CompletableFuture.failedFuture(RedisErrors.translate(thrown, settings)));
+    }
+
+    @Override
+    public void close() {
+        shutdown(client, resources);
+    }
+
+    private static void shutdown(RedisClient client, ClientResources resources) {
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    }
+
+    /** Commands that are collected and then written with one flush. Not thread-safe. */
+    final class Pipeline {
+
+        private final List<RedisCommand<String, byte[], ?>> commands = new ArrayList<>();
+
+        private Pipeline() {}
+
+        CompletableFuture<List<Object>> run(ScriptCall call) {
+            AsyncCommand<String, byte[], List<Object>> command = call.command();
+            commands.add(command);
+            return withReload(call, command);
+        }
+
+        <T> CompletableFuture<T> add(
+                CommandType type, CommandOutput<String, byte[], T> output, CommandArgs<String, byte[]> args) {
+            AsyncCommand<String, byte[], T> command = new AsyncCommand<>(new Command<>(type, output, args));
+            commands.add(command);
+            return command.toCompletableFuture();
+        }
+
+        void flush() {
+            flushTo(shared);
+        }
+
+        void flushTo(StatefulRedisConnection<String, byte[]> connection) {
+            connection.dispatch(commands);
+        }
+    }
+
+    /** Gives up on every command in time; a blocking read may take longer by as long as it blocks. */
+    private static final class CommandTimeouts extends TimeoutOptions.TimeoutSource {
+
+        private final long millis;
+
+        private CommandTimeouts(Duration timeout) {
+            millis = timeout.toMillis();
+        }
+
+        @Override
+        public long getTimeout(RedisCommand<?, ?, ?> command) {
+            return isBlockingRead(command) ? -1 : millis;
+        }
+
+        @Override
+        public TimeUnit getTimeUnit() {
+            return TimeUnit.MILLISECONDS;
+        }
+
+        private static boolean isBlockingRead(@Nullable RedisCommand<?, ?, ?> command) {
+            return command != null && command.getType() == CommandType.XREADGROUP;
+        }
+    }
+}

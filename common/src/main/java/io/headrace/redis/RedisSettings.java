@@ -1,0 +1,86 @@
+package io.headrace.redis;
+
+import io.headrace.task.InvalidTaskException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/**
+ * How to reach Redis. Immutable.
+ *
+ * @param url {@code redis://[[user]:password@]host[:port][/database]}, {@code rediss://} for TLS,
+ *     {@code redis-sentinel://host[:port][,host...]/database#master}
+ * @param prefix what every key begins with; {@code headrace} by default
+ * @param timeout how long a command may take; 10 s by default
+ * @param onDisconnect what callers get while the connection is down; {@link OnDisconnect#WAIT} by default
+ */
+public record RedisSettings(String url, String prefix, Duration timeout, OnDisconnect onDisconnect) {
+
+    /** Where a Redis is expected when nothing is said. */
+    public static final String DEFAULT_URL = "redis://127.0.0.1:6379";
+
+    /** What keys begin with when nothing is said. */
+    public static final String DEFAULT_PREFIX = "headrace";
+
+    private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    /** What callers get while the connection is down. */
+    public enum OnDisconnect {
+        /** They wait for the connection, up to the timeout. */
+        WAIT,
+        /** They fail at once. */
+        FAIL
+    }
+
+    /**
+     * Checks the values.
+     *
+     * @throws InvalidTaskException if one is not valid; the message does not show a password
+     */
+    public RedisSettings {
+        if (!PREFIX.matcher(prefix).matches()) {
+            throw new InvalidTaskException("Key prefix '" + prefix + "' is not valid: use 1 to 64 of A-Z a-z 0-9 . _ -");
+        }
+        if (timeout.toMillis() < 1) {
+            throw new InvalidTaskException("Redis timeout " + timeout + " is not valid: use at least 1 ms");
+        }
+    }
+
+    /** The defaults with this URL. */
+    public static RedisSettings of(String url) {
+        return new RedisSettings(url, DEFAULT_PREFIX, Duration.ofSeconds(10), OnDisconnect.WAIT);
+    }
+
+    /** These settings with another prefix. */
+    public RedisSettings withPrefix(String newPrefix) {
+        return new RedisSettings(url, newPrefix, timeout, onDisconnect);
+    }
+
+    /** These settings with another timeout. */
+    public RedisSettings withTimeout(Duration newTimeout) {
+        return new RedisSettings(url, prefix, newTimeout, onDisconnect);
+    }
+
+    /** These settings with another behaviour while the connection is down. */
+    public RedisSettings withOnDisconnect(OnDisconnect newOnDisconnect) {
+        return new RedisSettings(url, prefix, timeout, newOnDisconnect);
+    }
+
+    /** The URL as it may be shown: without its password. */
+    public String maskedUrl() {
+        try {
+            URI uri = new URI(url);
+            String userInfo = uri.getRawUserInfo();
+            return userInfo == null ? url : url.replace(userInfo + "@", "***@");
+        } catch (URISyntaxException e) {
+            return url.replaceAll("//.*@", "//***@");
+        }
+    }
+
+    /** Shows no password. */
+    @Override
+    public String toString() {
+        return maskedUrl() + " prefix " + prefix;
+    }
+}

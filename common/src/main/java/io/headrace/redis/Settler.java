@@ -1,0 +1,214 @@
+package io.headrace.redis;
+
+import io.headrace.broker.Delivery;
+import io.headrace.broker.Lease;
+import io.headrace.broker.Level;
+import io.headrace.broker.Settlement;
+import io.headrace.broker.Settlement.Verdict;
+import io.headrace.task.HeadraceException;
+import io.headrace.task.QueueName;
+import io.headrace.task.RedisUnavailableException;
+import io.headrace.task.Task;
+import io.headrace.task.TaskId;
+import io.headrace.task.TaskState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Settles deliveries: all ends of one stream by one script call, everything else by a call each, all in one round trip. */
+final class Settler {
+
+    private static final Logger log = LoggerFactory.getLogger(Settler.class);
+
+    /** Lua unpacks at most 7,999 values; this keeps any one call short besides. */
+    private static final int LARGEST_CALL = 500;
+
+    private final RedisLink link;
+    private final RedisKeys keys;
+    private final ServerClock clock;
+    private final String worker;
+
+    Settler(RedisLink link, ServerClock clock, String worker) {
+        this.link = link;
+        this.keys = link.keys();
+        this.clock = clock;
+        this.worker = worker;
+    }
+
+    /**
+     * Settles.
+     *
+     * @throws RedisUnavailableException if an answer is missing; asking for all again is harmless
+     */
+    List<Verdict> settle(List<Settlement> settlements) {
+        Verdict[] verdicts = new Verdict[settlements.size()];
+        Arrays.fill(verdicts, Verdict.SETTLED);
+        RedisLink.Pipeline pipeline = link.pipeline();
+        List<Answer> answers = new ArrayList<>();
+        Map<EndGroup, List<Integer>> ends = new LinkedHashMap<>();
+        for (int i = 0; i < verdicts.length; i++) {
+            if (settlements.get(i) instanceof Settlement.End end) {
+                EndGroup group = new EndGroup(end.delivery().lease().level(), end.outcome().state());
+                List<Integer> members = ends.computeIfAbsent(group, same -> new ArrayList<>());
+                members.add(i);
+                if (members.size() == LARGEST_CALL) {
+                    answers.add(new Answer(List.copyOf(members), pipeline.run(complete(group, settlements, members))));
+                    members.clear();
+                }
+            } else {
+                answers.add(new Answer(List.of(i), pipeline.run(call(settlements.get(i)))));
+            }
+        }
+        ends.forEach((group, members) -> {
+            if (!members.isEmpty()) {
+                answers.add(new Answer(members, pipeline.run(complete(group, settlements, members))));
+            }
+        });
+        pipeline.flush();
+        for (Answer answer : answers) {
+            take(answer, settlements, verdicts);
+        }
+        return List.of(verdicts);
+    }
+
+    private void take(Answer answer, List<Settlement> settlements, Verdict[] verdicts) {
+        List<Integer> members = answer.members;
+        try {
+            Reply reply = new Reply(link.get(answer.reply));
+            if (settlements.get(members.get(0)) instanceof Settlement.End) {
+                for (int i = 0; i < reply.size(); i++) {
+                    verdicts[members.get((int) reply.number(i) - 1)] = Verdict.LEASE_LOST;
+                }
+            } else {
+                verdicts[members.get(0)] = verdict(reply.word());
+            }
+        } catch (RedisUnavailableException e) {
+            throw e;
+        } catch (HeadraceException e) {
+            // Without its group an entry is pending for nobody.
+            Verdict verdict = RedisErrors.isNoGroup(e) ? Verdict.LEASE_LOST : Verdict.FAILED;
+            if (verdict == Verdict.FAILED) {
+                Task first = settlements.get(members.get(0)).delivery().task();
+                log.error("Settling {} of {} tasks failed; they will be taken over when their leases run out",
+                        first.id(), members.size(), e);
+            }
+            members.forEach(at -> verdicts[at] = verdict);
+        }
+    }
+
+    private static Verdict verdict(String word) {
+        return switch (word) {
+            case "OK" -> Verdict.SETTLED;
+            case "LEASE_LOST" -> Verdict.LEASE_LOST;
+            case "CANCELLED" -> Verdict.CANCELLED;
+            case "NOT_EXPIRED" -> Verdict.NOT_EXPIRED;
+            default -> throw new IllegalStateException("No script answers " + word);
+        };
+    }
+
+    private ScriptCall complete(EndGroup group, List<Settlement> settlements, List<Integer> members) {
+        QueueName queue = group.level.queue();
+        ScriptCall call = ScriptCall.of(Script.COMPLETE)
+                .key(keys.ready(group.level))
+                .keys(keys.events(queue), keys.stats(queue, clock.now()))
+                .keys(keys.awaited(queue), keys.cancelling(queue), keys.progress(queue))
+                .arg(RedisKeys.GROUP)
+                .arg(group.state.label())
+                .arg(members.size());
+        for (int at : members) {
+            call.key(keys.outcome(settlements.get(at).delivery().task().id()));
+        }
+        for (int at : members) {
+            Settlement.End end = (Settlement.End) settlements.get(at);
+            Task task = end.delivery().task();
+            call.arg(end.delivery().lease().entryId())
+                    .arg(task.id().local())
+                    .arg(task.options().retention().toMillis())
+                    .arg(TaskJson.writeOutcome(end.outcome()));
+            if (task.isAtHome()) {
+                call.arg(0);
+            } else {
+                call.key(keys.record(task.id())).arg(call.keyCount());
+            }
+        }
+        return call;
+    }
+
+    private ScriptCall call(Settlement settlement) {
+        if (settlement instanceof Settlement.Postpone postpone) {
+            return retry(postpone);
+        }
+        if (settlement instanceof Settlement.Bury bury) {
+            return bury(bury);
+        }
+        if (settlement instanceof Settlement.Expire expire) {
+            return expire(expire);
+        }
+        throw new IllegalStateException("Ends go together, not one by one: " + settlement);
+    }
+
+    private ScriptCall retry(Settlement.Postpone postpone) {
+        Task task = postpone.delivery().task();
+        TaskId id = task.id();
+        QueueName queue = id.queue();
+        return on(Script.RETRY, postpone.delivery(),
+                        keys.scheduled(queue), keys.record(id), keys.cancelling(queue), keys.progress(queue),
+                        keys.stats(queue, clock.now()))
+                .arg(postpone.delivery().lease().level().priority().level())
+                .arg(millis(postpone.delay()))
+                .arg(postpone.state().label())
+                .arg(postpone.reason())
+                .arg(TaskJson.writeOpts(
+                        task.options(), id.local(), postpone.nextAttempt(), postpone.attempts(), postpone.parks()))
+                .arg(keys.wakeChannel());
+    }
+
+    private ScriptCall bury(Settlement.Bury bury) {
+        Task task = bury.delivery().task();
+        TaskId id = task.id();
+        QueueName queue = id.queue();
+        return on(Script.BURY, bury.delivery(),
+                        keys.dead(queue), keys.outcome(id), keys.record(id), keys.events(queue),
+                        keys.stats(queue, clock.now()), keys.awaited(queue), keys.cancelling(queue), keys.progress(queue))
+                .arg(bury.delivery().lease().level().priority().level())
+                .arg(TaskJson.writeOpts(task.options(), id.local(), task.attempt(), task.attempts(), task.parks()))
+                .arg(TaskJson.writeOutcome(bury.outcome()));
+    }
+
+    private ScriptCall expire(Settlement.Expire expire) {
+        Task task = expire.delivery().task();
+        TaskId id = task.id();
+        QueueName queue = id.queue();
+        return on(Script.EXPIRE, expire.delivery(),
+                        keys.outcome(id), keys.record(id), keys.events(queue), keys.stats(queue, clock.now()),
+                        keys.awaited(queue), keys.cancelling(queue), keys.progress(queue))
+                .arg(expire.expiresAtMillis())
+                .arg(task.options().retention().toMillis())
+                .arg(TaskJson.writeOutcome(expire.outcome()));
+    }
+
+    /** What the scripts for one delivery begin with: its stream; group, worker, entry id, task id. */
+    private ScriptCall on(Script script, Delivery delivery, String... more) {
+        return ScriptCall.of(script)
+                .key(keys.ready(delivery.lease().level()))
+                .keys(more)
+                .arg(RedisKeys.GROUP)
+                .arg(worker)
+                .arg(delivery.lease().entryId())
+                .arg(delivery.task().id().local());
+    }
+
+    private static long millis(Duration duration) {
+        return Math.max(0, duration.toMillis());
+    }
+
+    private record EndGroup(Level level, TaskState state) {}
+
+    private record Answer(List<Integer> members, CompletableFuture<List<Object>> reply) {}
+}

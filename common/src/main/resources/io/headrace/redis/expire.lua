@@ -1,0 +1,22 @@
+-- Ends a task that was not started in time.
+-- KEYS: 1 ready stream, 2 outcome, 3 record, 4 events, 5 stats, 6 awaited, 7 cancelling, 8 progress
+-- ARGV: 1 group, 2 worker, 3 entry id, 4 task id, 5 expiry in ms since the epoch, 6 retention in ms, 7 outcome
+-- Reply: OK | LEASE_LOST | NOT_EXPIRED
+-- Transition: running -> expired
+-- Twice: the second call answers LEASE_LOST.
+--@include ending
+local stream, group, entry = KEYS[1], ARGV[1], ARGV[3]
+if #redis.call('XPENDING', stream, group, entry, entry, 1, ARGV[2]) == 0 then
+  return {'LEASE_LOST'}
+end
+local time = redis.call('TIME')
+if time[1] * 1000 + math.floor(time[2] / 1000) < tonumber(ARGV[5]) then
+  return {'NOT_EXPIRED'}
+end
+redis.call('XACK', stream, group, entry)
+redis.call('XDEL', stream, entry)
+local finish, announce =
+  ending({events = KEYS[4], stats = KEYS[5], awaited = KEYS[6], cancelling = KEYS[7], progress = KEYS[8]})
+finish(ARGV[4], KEYS[2], tonumber(ARGV[6]), ARGV[7], KEYS[3])
+announce('expired')
+return {'OK'}
