@@ -11,4 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param deliveries how often the entry was handed out, this time included; more than once means that workers died
  * @param unreadable why the entry is not a task, or null if it is one; an unreadable one can only be buried
  */
-public record Delivery(Task task, Lease lease, int deliveries, @Nullable String unreadable) {}
+public record Delivery(
+        Task task, Lease lease, int deliveries, @Nullable String unreadable) {}

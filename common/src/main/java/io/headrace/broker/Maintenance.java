@@ -50,7 +50,11 @@ public interface Maintenance extends AutoCloseable {
      * @param latestMillis how much later than due the latest of them was, in milliseconds by the server's clock
      * @param untilNext how long until the next one is due, zero if more are due already; null if none waits
      */
-    record Promotion(int promoted, List<String> orphans, long latestMillis, @Nullable Duration untilNext) {}
+    record Promotion(
+            int promoted,
+            List<String> orphans,
+            long latestMillis,
+            @Nullable Duration untilNext) {}
 
     /**
      * A consumer of a group.

@@ -21,5 +21,6 @@ public interface PayloadCodec {
      * @return the value; null for the codec's own null
      * @throws io.headrace.task.InvalidTaskException if the bytes are not of that type
      */
-    @Nullable Object decode(byte[] bytes, Type type);
+    @Nullable
+    Object decode(byte[] bytes, Type type);
 }

@@ -33,8 +33,7 @@ final class Entries {
             TaskJson.Opts opts = TaskJson.readOpts(entry.opts() == null ? NOTHING : entry.opts(), level.priority());
             String chosen = opts.options().id();
             TaskId id = chosen == null ? home : new TaskId(level.queue(), chosen);
-            Task task = new Task(
-                    id, type, payload, opts.options(), opts.attempt(), opts.attempts(), opts.parks());
+            Task task = new Task(id, type, payload, opts.options(), opts.attempt(), opts.attempts(), opts.parks());
             return new Delivery(task, lease, deliveries, null);
         } catch (InvalidTaskException e) {
             Task task = new Task(home, type, payload, TaskOptions.DEFAULTS, 1, List.of(), 0);

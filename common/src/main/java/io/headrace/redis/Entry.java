@@ -11,5 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param payload the field {@code payload}
  * @param opts the field {@code opts}
  */
-@SuppressWarnings("ArrayRecordComponent") // A private carrier between decoder and view, never compared.
 record Entry(String stream, String id, byte @Nullable [] type, byte @Nullable [] payload, byte @Nullable [] opts) {}

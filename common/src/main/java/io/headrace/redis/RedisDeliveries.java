@@ -179,8 +179,8 @@ final class RedisDeliveries implements Deliveries {
     @Override
     public Renewal renew(Collection<Delivery> running) {
         Map<Level, List<Delivery>> byLevel = new LinkedHashMap<>();
-        running.forEach(each ->
-                byLevel.computeIfAbsent(each.lease().level(), level -> new ArrayList<>()).add(each));
+        running.forEach(each -> byLevel.computeIfAbsent(each.lease().level(), level -> new ArrayList<>())
+                .add(each));
         Set<Lease> lost = new HashSet<>();
         Set<Lease> cancelled = new HashSet<>();
         byLevel.forEach((level, all) -> {
@@ -197,7 +197,8 @@ final class RedisDeliveries implements Deliveries {
                 .key(keys.cancelling(level.queue()))
                 .arg(RedisKeys.GROUP)
                 .arg(worker);
-        part.forEach(each -> call.arg(each.lease().entryId()).arg(each.task().id().local()));
+        part.forEach(
+                each -> call.arg(each.lease().entryId()).arg(each.task().id().local()));
         try {
             Reply reply = new Reply(link.get(link.run(call)));
             addLeases(level, reply.nested(0), lost);
@@ -312,8 +313,7 @@ final class RedisDeliveries implements Deliveries {
     @Override
     public void farewell() {
         RedisLink.Pipeline pipeline = link.pipeline();
-        pipeline.add(
-                CommandType.DEL, new IntegerOutput<>(RedisLink.CODEC), args().addKey(keys.worker(worker)));
+        pipeline.add(CommandType.DEL, new IntegerOutput<>(RedisLink.CODEC), args().addKey(keys.worker(worker)));
         var gone = pipeline.add(
                 CommandType.SREM,
                 new IntegerOutput<>(RedisLink.CODEC),

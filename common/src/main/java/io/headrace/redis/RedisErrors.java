@@ -32,7 +32,8 @@ final class RedisErrors {
         }
         if (contains(said, "OOM command not allowed")) {
             return new RedisUnavailableException(
-                    at + " is out of memory (maxmemory): nothing was stored; raise maxmemory or let workers catch up", root);
+                    at + " is out of memory (maxmemory): nothing was stored; raise maxmemory or let workers catch up",
+                    root);
         }
         if (contains(said, "LOADING", "MASTERDOWN", "CLUSTERDOWN", "READONLY", "TRYAGAIN", "BUSY ", "UNBLOCKED")) {
             return new RedisUnavailableException(at + " cannot answer at present: " + said, root);
@@ -60,7 +61,8 @@ final class RedisErrors {
 
     private static boolean saysInError(Throwable thrown, String word) {
         for (Throwable at = thrown; at != null; at = at.getCause()) {
-            if (at instanceof RedisCommandExecutionException && String.valueOf(at.getMessage()).contains(word)) {
+            if (at instanceof RedisCommandExecutionException
+                    && String.valueOf(at.getMessage()).contains(word)) {
                 return true;
             }
         }

@@ -60,17 +60,36 @@ final class RedisInspection implements Inspection {
     private static TaskStatus ended(TaskId id, Outcome outcome) {
         Priority priority = id.place().map(TaskId.Place::priority).orElse(Priority.NORMAL);
         return new TaskStatus(
-                id, outcome.state(), outcome.type(), priority, outcome.endedAt(), null, outcome.reason(), null,
-                outcome.attempts().size(), outcome.attempts(), null, outcome);
+                id,
+                outcome.state(),
+                outcome.type(),
+                priority,
+                outcome.endedAt(),
+                null,
+                outcome.reason(),
+                null,
+                outcome.attempts().size(),
+                outcome.attempts(),
+                null,
+                outcome);
     }
 
     private static TaskStatus parked(TaskId id, Reply reply) {
         Priority priority = Priority.ofLevel((int) reply.number(3));
         Known known = known(reply.bytes(5), priority);
         return new TaskStatus(
-                id, TaskState.ofLabel(reply.word()), reply.text(4), priority, null,
-                Instant.ofEpochMilli(reply.number(1)), reply.text(2), null,
-                known.attempt, known.attempts, null, null);
+                id,
+                TaskState.ofLabel(reply.word()),
+                reply.text(4),
+                priority,
+                null,
+                Instant.ofEpochMilli(reply.number(1)),
+                reply.text(2),
+                null,
+                known.attempt,
+                known.attempts,
+                null,
+                null);
     }
 
     private static TaskStatus placed(TaskId id, Reply reply) {
@@ -80,15 +99,34 @@ final class RedisInspection implements Inspection {
         Instant ready = Instant.ofEpochMilli(Long.parseLong(entryId.substring(0, entryId.indexOf('-'))));
         if (reply.word().equals("queued")) {
             return new TaskStatus(
-                    id, TaskState.QUEUED, reply.text(3), priority, ready, null, "", null,
-                    known.attempt, known.attempts, null, null);
+                    id,
+                    TaskState.QUEUED,
+                    reply.text(3),
+                    priority,
+                    ready,
+                    null,
+                    "",
+                    null,
+                    known.attempt,
+                    known.attempts,
+                    null,
+                    null);
         }
         byte[] told = reply.bytes(8);
         Progress progress = told.length == 0 ? null : TaskJson.readProgress(told);
         return new TaskStatus(
-                id, TaskState.RUNNING, reply.text(3), priority, ready, null,
-                "lease renewed " + reply.number(6) + " ms ago, delivery " + reply.number(7), reply.text(5),
-                known.attempt, known.attempts, progress, null);
+                id,
+                TaskState.RUNNING,
+                reply.text(3),
+                priority,
+                ready,
+                null,
+                "lease renewed " + reply.number(6) + " ms ago, delivery " + reply.number(7),
+                reply.text(5),
+                known.attempt,
+                known.attempts,
+                progress,
+                null);
     }
 
     private record Known(int attempt, List<Attempt> attempts) {}
@@ -115,8 +153,9 @@ final class RedisInspection implements Inspection {
         List<CompletableFuture<Long>> pending = new ArrayList<>();
         for (String stream : keys.readyAll(queue)) {
             lengths.add(count(pipeline, CommandType.XLEN, stream));
-            pending.add(pipeline
-                    .add(CommandType.XPENDING, new io.lettuce.core.output.NestedMultiOutput<>(RedisLink.CODEC),
+            pending.add(pipeline.add(
+                            CommandType.XPENDING,
+                            new io.lettuce.core.output.NestedMultiOutput<>(RedisLink.CODEC),
                             args().addKey(stream).add(RedisKeys.GROUP))
                     .thenApply(reply -> new Reply(reply).number(0))
                     // A stream that no worker has served yet has no group.

@@ -38,7 +38,7 @@ final class RedisKeys {
     String[] readyAll(QueueName queue) {
         String[] keys = new String[5];
         for (Priority priority : Priority.values()) {
-            keys[priority.ordinal()] = ready(queue, priority);
+            keys[priority.level() - 1] = ready(queue, priority);
         }
         return keys;
     }

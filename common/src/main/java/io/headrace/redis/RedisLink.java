@@ -74,8 +74,8 @@ final class RedisLink implements AutoCloseable {
         uri.setTimeout(settings.timeout());
         uri.setClientName("headrace");
         ClientResources resources = ClientResources.builder()
-                .reconnectDelay(() -> Delay.fullJitter(
-                        Duration.ofMillis(20), Duration.ofSeconds(3), 50, TimeUnit.MILLISECONDS))
+                .reconnectDelay(
+                        () -> Delay.fullJitter(Duration.ofMillis(20), Duration.ofSeconds(3), 50, TimeUnit.MILLISECONDS))
                 .build();
         RedisClient client = RedisClient.create(resources);
         client.setOptions(ClientOptions.builder()
@@ -125,7 +125,8 @@ final class RedisLink implements AutoCloseable {
         String info = shared.sync().info("server");
         return info.lines()
                 .filter(line -> line.startsWith("redis_version:"))
-                .map(line -> " (it is version " + line.substring("redis_version:".length()).trim() + ")")
+                .map(line -> " (it is version "
+                        + line.substring("redis_version:".length()).trim() + ")")
                 .findFirst()
                 .orElse("");
     }
@@ -190,20 +191,19 @@ final class RedisLink implements AutoCloseable {
     }
 
     private CompletableFuture<List<Object>> withReload(ScriptCall call, CompletionStage<List<Object>> first) {
-        return first.toCompletableFuture()
-                .exceptionallyCompose(thrown -> {
-                    if (!RedisErrors.isNoScript(thrown)) {
-                        return CompletableFuture.failedFuture(thrown);
-                    }
-                    // Loaded, not EVALed: servers evict what came by EVAL.
-                    return shared.async()
-                            .scriptLoad(call.script().source().getBytes(StandardCharsets.UTF_8))
-                            .thenCompose(sha -> {
-                                AsyncCommand<String, byte[], List<Object>> again = call.command();
-                                shared.dispatch(again);
-                                return again;
-                            });
-                });
+        return first.toCompletableFuture().exceptionallyCompose(thrown -> {
+            if (!RedisErrors.isNoScript(thrown)) {
+                return CompletableFuture.failedFuture(thrown);
+            }
+            // Loaded, not EVALed: servers evict what came by EVAL.
+            return shared.async()
+                    .scriptLoad(call.script().source().getBytes(StandardCharsets.UTF_8))
+                    .thenCompose(sha -> {
+                        AsyncCommand<String, byte[], List<Object>> again = call.command();
+                        shared.dispatch(again);
+                        return again;
+                    });
+        });
     }
 
     /** Waits for an answer and throws what callers can act on. */

@@ -65,10 +65,7 @@ final class RedisMaintenance implements Maintenance {
         }
         long untilNext = reply.number(2);
         return new Promotion(
-                (int) reply.number(0),
-                orphans,
-                reply.number(1),
-                untilNext < 0 ? null : Duration.ofMillis(untilNext));
+                (int) reply.number(0), orphans, reply.number(1), untilNext < 0 ? null : Duration.ofMillis(untilNext));
     }
 
     @Override

@@ -40,7 +40,8 @@ public record RedisSettings(String url, String prefix, Duration timeout, OnDisco
      */
     public RedisSettings {
         if (!PREFIX.matcher(prefix).matches()) {
-            throw new InvalidTaskException("Key prefix '" + prefix + "' is not valid: use 1 to 64 of A-Z a-z 0-9 . _ -");
+            throw new InvalidTaskException(
+                    "Key prefix '" + prefix + "' is not valid: use 1 to 64 of A-Z a-z 0-9 . _ -");
         }
         if (timeout.toMillis() < 1) {
             throw new InvalidTaskException("Redis timeout " + timeout + " is not valid: use at least 1 ms");

@@ -91,12 +91,13 @@ final class RedisSubmissions implements Submissions {
                 .addValue(OPTS)
                 .addValue(TaskJson.writeOpts(submission.options(), null, 1, List.of(), 0));
         return pipeline.add(CommandType.XADD, new StatusOutput<>(RedisLink.CODEC), args)
-                .thenApply(entry -> new Submitted(
-                        TaskId.at(queue, new TaskId.Place(priority, entry)), TaskState.QUEUED, false));
+                .thenApply(entry ->
+                        new Submitted(TaskId.at(queue, new TaskId.Place(priority, entry)), TaskState.QUEUED, false));
     }
 
     private CompletableFuture<Submitted> appendOnce(RedisLink.Pipeline pipeline, Submission submission) {
-        TaskId id = TaskId.chosen(submission.queue(), String.valueOf(submission.options().id()));
+        TaskId id = TaskId.chosen(
+                submission.queue(), String.valueOf(submission.options().id()));
         ScriptCall call = newTask(Script.SUBMIT, id, submission);
         return pipeline.run(call).thenApply(reply -> submitted(id, TaskState.QUEUED, new Reply(reply)));
     }
@@ -108,7 +109,10 @@ final class RedisSubmissions implements Submissions {
                 : TaskId.chosen(submission.queue(), options.id());
         ScriptCall call = newTask(Script.SCHEDULE, id, submission)
                 .key(keys.scheduled(submission.queue()))
-                .arg(options.delay() == null ? "" : Long.toString(options.delay().toMillis()))
+                .arg(
+                        options.delay() == null
+                                ? ""
+                                : Long.toString(options.delay().toMillis()))
                 .arg(options.at() == null ? "" : Long.toString(options.at().toEpochMilli()))
                 .arg(keys.wakeChannel());
         boolean chosen = options.id() != null;

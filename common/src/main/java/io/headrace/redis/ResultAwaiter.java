@@ -74,7 +74,8 @@ final class ResultAwaiter implements AutoCloseable {
                     waiting.keySet().forEach(ResultAwaiter.this::ask);
                 }
             });
-            subscription = connection.async().subscribe(channel).toCompletableFuture().thenApply(done -> connection);
+            subscription =
+                    connection.async().subscribe(channel).toCompletableFuture().thenApply(done -> connection);
         }
         return subscription;
     }
@@ -98,7 +99,9 @@ final class ResultAwaiter implements AutoCloseable {
             switch (reply.word()) {
                 case "ENDED" -> end(id, reply.bytes(1));
                 case "UNKNOWN" -> fail(id, new TaskNotFoundException(id));
-                default -> { /* registered: the end will be published */ }
+                default -> {
+                    /* registered: the end will be published */
+                }
             }
         });
     }
@@ -154,8 +157,9 @@ final class ResultAwaiter implements AutoCloseable {
             closed = true;
             open = subscription;
         }
-        waiting.values().forEach(answers -> answers.forEach(answer ->
-                answer.completeExceptionally(new HeadraceException("This client was closed while it waited"))));
+        waiting.values()
+                .forEach(answers -> answers.forEach(answer ->
+                        answer.completeExceptionally(new HeadraceException("This client was closed while it waited"))));
         if (open != null) {
             open.thenAccept(StatefulRedisPubSubConnection::closeAsync);
         }

@@ -1,7 +1,6 @@
 package io.headrace.redis;
 
 import io.headrace.broker.Delivery;
-import io.headrace.broker.Lease;
 import io.headrace.broker.Level;
 import io.headrace.broker.Settlement;
 import io.headrace.broker.Settlement.Verdict;
@@ -54,7 +53,8 @@ final class Settler {
         Map<EndGroup, List<Integer>> ends = new LinkedHashMap<>();
         for (int i = 0; i < verdicts.length; i++) {
             if (settlements.get(i) instanceof Settlement.End end) {
-                EndGroup group = new EndGroup(end.delivery().lease().level(), end.outcome().state());
+                EndGroup group = new EndGroup(
+                        end.delivery().lease().level(), end.outcome().state());
                 List<Integer> members = ends.computeIfAbsent(group, same -> new ArrayList<>());
                 members.add(i);
                 if (members.size() == LARGEST_CALL) {
@@ -95,8 +95,11 @@ final class Settler {
             Verdict verdict = RedisErrors.isNoGroup(e) ? Verdict.LEASE_LOST : Verdict.FAILED;
             if (verdict == Verdict.FAILED) {
                 Task first = settlements.get(members.get(0)).delivery().task();
-                log.error("Settling {} of {} tasks failed; they will be taken over when their leases run out",
-                        first.id(), members.size(), e);
+                log.error(
+                        "Settling {} of {} tasks failed; they will be taken over when their leases run out",
+                        first.id(),
+                        members.size(),
+                        e);
             }
             members.forEach(at -> verdicts[at] = verdict);
         }
@@ -157,8 +160,13 @@ final class Settler {
         Task task = postpone.delivery().task();
         TaskId id = task.id();
         QueueName queue = id.queue();
-        return on(Script.RETRY, postpone.delivery(),
-                        keys.scheduled(queue), keys.record(id), keys.cancelling(queue), keys.progress(queue),
+        return on(
+                        Script.RETRY,
+                        postpone.delivery(),
+                        keys.scheduled(queue),
+                        keys.record(id),
+                        keys.cancelling(queue),
+                        keys.progress(queue),
                         keys.stats(queue, clock.now()))
                 .arg(postpone.delivery().lease().level().priority().level())
                 .arg(millis(postpone.delay()))
@@ -173,9 +181,17 @@ final class Settler {
         Task task = bury.delivery().task();
         TaskId id = task.id();
         QueueName queue = id.queue();
-        return on(Script.BURY, bury.delivery(),
-                        keys.dead(queue), keys.outcome(id), keys.record(id), keys.events(queue),
-                        keys.stats(queue, clock.now()), keys.awaited(queue), keys.cancelling(queue), keys.progress(queue))
+        return on(
+                        Script.BURY,
+                        bury.delivery(),
+                        keys.dead(queue),
+                        keys.outcome(id),
+                        keys.record(id),
+                        keys.events(queue),
+                        keys.stats(queue, clock.now()),
+                        keys.awaited(queue),
+                        keys.cancelling(queue),
+                        keys.progress(queue))
                 .arg(bury.delivery().lease().level().priority().level())
                 .arg(TaskJson.writeOpts(task.options(), id.local(), task.attempt(), task.attempts(), task.parks()))
                 .arg(TaskJson.writeOutcome(bury.outcome()));
@@ -185,9 +201,16 @@ final class Settler {
         Task task = expire.delivery().task();
         TaskId id = task.id();
         QueueName queue = id.queue();
-        return on(Script.EXPIRE, expire.delivery(),
-                        keys.outcome(id), keys.record(id), keys.events(queue), keys.stats(queue, clock.now()),
-                        keys.awaited(queue), keys.cancelling(queue), keys.progress(queue))
+        return on(
+                        Script.EXPIRE,
+                        expire.delivery(),
+                        keys.outcome(id),
+                        keys.record(id),
+                        keys.events(queue),
+                        keys.stats(queue, clock.now()),
+                        keys.awaited(queue),
+                        keys.cancelling(queue),
+                        keys.progress(queue))
                 .arg(expire.expiresAtMillis())
                 .arg(task.options().retention().toMillis())
                 .arg(TaskJson.writeOutcome(expire.outcome()));

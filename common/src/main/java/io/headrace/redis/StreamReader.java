@@ -118,7 +118,8 @@ final class StreamReader implements AutoCloseable {
         for (Entry entry : entries) {
             Level level = levels.get(entry.stream());
             if (level == null) {
-                throw new IllegalStateException("Redis answered for stream " + entry.stream() + ", which was not asked");
+                throw new IllegalStateException(
+                        "Redis answered for stream " + entry.stream() + ", which was not asked");
             }
             deliveries.add(Entries.delivery(level, entry, worker, 1));
         }

@@ -56,8 +56,7 @@ final class TaskJson {
     record Opts(TaskOptions options, int attempt, List<Attempt> attempts, int parks) {}
 
     /** Writes {@code opts}; empty where nothing differs from the defaults. */
-    static byte[] writeOpts(
-            TaskOptions options, @Nullable String id, int attempt, List<Attempt> attempts, int parks) {
+    static byte[] writeOpts(TaskOptions options, @Nullable String id, int attempt, List<Attempt> attempts, int parks) {
         if (id == null && attempt == 1 && attempts.isEmpty() && parks == 0 && asksForNothing(options)) {
             return NOTHING;
         }
@@ -82,7 +81,8 @@ final class TaskJson {
                 json.writeStringProperty("backoff", options.backoff().toString());
             }
             if (options.expiresAfter() != null) {
-                json.writeNumberProperty("expiresAfterMs", options.expiresAfter().toMillis());
+                json.writeNumberProperty(
+                        "expiresAfterMs", options.expiresAfter().toMillis());
             }
             if (options.expiresAt() != null) {
                 json.writeNumberProperty("expiresAt", options.expiresAt().toEpochMilli());
@@ -147,7 +147,8 @@ final class TaskJson {
                 options.backoff(Backoff.parse(json.get("backoff").asString()));
             }
             if (json.has("expiresAfterMs")) {
-                options.expiresAfter(Duration.ofMillis(json.get("expiresAfterMs").asLong()));
+                options.expiresAfter(
+                        Duration.ofMillis(json.get("expiresAfterMs").asLong()));
             }
             if (json.has("expiresAt")) {
                 options.expiresAt(Instant.ofEpochMilli(json.get("expiresAt").asLong()));

@@ -71,8 +71,7 @@ public final class RetryPolicy {
         return new RetryDecision.Retry(chosen.after(attempt));
     }
 
-    private record Rule(
-            Class<? extends Throwable> exception, Function<Throwable, Optional<RetryDecision>> decision) {}
+    private record Rule(Class<? extends Throwable> exception, Function<Throwable, Optional<RetryDecision>> decision) {}
 
     /** Collects a policy; not thread-safe. */
     public static final class Builder {
@@ -100,14 +99,18 @@ public final class RetryPolicy {
 
         /** Exceptions of this class are not retried. */
         public Builder neverOn(Class<? extends Throwable> exception) {
-            return rule(exception, thrown -> Optional.of(
-                    new RetryDecision.Bury(exception.getSimpleName() + " is not retried by the worker's rules")));
+            return rule(
+                    exception,
+                    thrown -> Optional.of(new RetryDecision.Bury(
+                            exception.getSimpleName() + " is not retried by the worker's rules")));
         }
 
         /** Exceptions of this class burn no attempt: the task is tried again after the delay. */
         public Builder laterOn(Class<? extends Throwable> exception, Duration delay) {
-            return rule(exception, thrown -> Optional.of(
-                    new RetryDecision.Later(delay, exception.getSimpleName() + " is tried again later")));
+            return rule(
+                    exception,
+                    thrown -> Optional.of(
+                            new RetryDecision.Later(delay, exception.getSimpleName() + " is tried again later")));
         }
 
         /** Exceptions of this class are retried as usual, even where a later rule says otherwise. */

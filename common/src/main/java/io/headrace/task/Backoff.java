@@ -58,8 +58,8 @@ public sealed interface Backoff {
         if (exponential.matches()) {
             return exponential(Durations.parse(exponential.group(1)), Durations.parse(exponential.group(2)));
         }
-        throw new InvalidTaskException("Backoff '" + text
-                + "' is not valid: use 'polynomial', 'exponential 1s..1h' or 'fixed 10s'");
+        throw new InvalidTaskException(
+                "Backoff '" + text + "' is not valid: use 'polynomial', 'exponential 1s..1h' or 'fixed 10s'");
     }
 
     /**
@@ -118,8 +118,7 @@ public sealed interface Backoff {
 
         @Override
         public String toString() {
-            return String.format(
-                    Locale.ROOT, "exponential %s..%s", Durations.format(first), Durations.format(longest));
+            return String.format(Locale.ROOT, "exponential %s..%s", Durations.format(first), Durations.format(longest));
         }
     }
 

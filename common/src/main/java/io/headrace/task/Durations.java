@@ -19,8 +19,8 @@ public final class Durations {
      */
     public static Duration parse(String text) {
         if (!WHOLE.matcher(text).matches()) {
-            throw new InvalidTaskException(
-                    "Duration '" + text + "' is not valid: write a number with ms, s, m, h or d, for example 10s or 1h30m");
+            throw new InvalidTaskException("Duration '" + text
+                    + "' is not valid: write a number with ms, s, m, h or d, for example 10s or 1h30m");
         }
         Duration sum = Duration.ZERO;
         Matcher part = PART.matcher(text);

@@ -50,7 +50,8 @@ public record Failure(String type, String message, String stack) {
             }
         }
         String message = Objects.requireNonNullElse(thrown.getMessage(), "");
-        return new Failure(thrown.getClass().getName(), message, stack.toString().stripTrailing());
+        return new Failure(
+                thrown.getClass().getName(), message, stack.toString().stripTrailing());
     }
 
     /** This failure without its stack, for the older attempts of a long history. */
@@ -61,6 +62,8 @@ public record Failure(String type, String message, String stack) {
     /** Class and message in one line. */
     public String summary() {
         String name = type.substring(type.lastIndexOf('.') + 1);
-        return message.isEmpty() ? name : name + ": " + message.lines().findFirst().orElse("");
+        return message.isEmpty()
+                ? name
+                : name + ": " + message.lines().findFirst().orElse("");
     }
 }

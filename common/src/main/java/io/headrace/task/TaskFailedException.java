@@ -9,7 +9,8 @@ public class TaskFailedException extends HeadraceException {
 
     /** For the task that ended so. */
     public TaskFailedException(TaskId id, Outcome outcome) {
-        super("Task " + id + " (type " + outcome.type() + ") is " + outcome.state().label() + ": " + outcome.reason()
+        super("Task " + id + " (type " + outcome.type() + ") is "
+                + outcome.state().label() + ": " + outcome.reason()
                 + outcome.failure().map(failure -> " - " + failure.summary()).orElse(""));
         this.outcome = outcome;
     }

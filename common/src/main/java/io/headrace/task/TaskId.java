@@ -27,8 +27,7 @@ public record TaskId(QueueName queue, String local) {
      */
     public TaskId {
         if (!VALID.matcher(local).matches()) {
-            throw new InvalidTaskException(
-                    "Task id '" + local + "' is not valid: use 1 to 128 of A-Z a-z 0-9 . _ : -");
+            throw new InvalidTaskException("Task id '" + local + "' is not valid: use 1 to 128 of A-Z a-z 0-9 . _ : -");
         }
     }
 

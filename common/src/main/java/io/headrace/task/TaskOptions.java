@@ -181,7 +181,17 @@ public record TaskOptions(
          */
         public TaskOptions build() {
             return new TaskOptions(
-                    priority, delay, at, id, maxAttempts, timeout, backoff, expiresAfter, expiresAt, retention, headers);
+                    priority,
+                    delay,
+                    at,
+                    id,
+                    maxAttempts,
+                    timeout,
+                    backoff,
+                    expiresAfter,
+                    expiresAt,
+                    retention,
+                    headers);
         }
     }
 }
