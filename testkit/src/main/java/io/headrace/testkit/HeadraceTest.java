@@ -15,7 +15,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <ul>
  *   <li>{@link TestRedis}: a fresh prefix on the {@linkplain RedisBackend#shared() shared Redis}; its keys are deleted after
  *       the test;
- *   <li>{@link RedisServer}: a server for this test alone, to be stopped, killed or paused; closed after the test. A
+ *   <li>{@link RedisServer}: a server for this test alone, to be stopped, killed or paused, whose data survives that;
+ *       closed after the test. A
  *       {@code TestRedis} of the same test is then on that server. Name it in the constructor or in the test method;
  *   <li>{@link FaultProxy}: a proxy before the server of this test alone where there is one, else before the shared one.
  * </ul>

@@ -1,10 +1,7 @@
 package io.headrace.testkit;
 
-import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
-import io.lettuce.core.ScanArgs;
-import io.lettuce.core.ScanCursor;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.models.stream.PendingMessage;
@@ -23,7 +20,6 @@ import java.util.stream.Stream;
 /** Reads and renders keys; the notation is described at {@link KeyspaceSnapshot}. */
 final class KeyspaceReader {
 
-    private static final int SCAN_STEP = 1_000;
     private static final double EXACT_INTEGERS = 1L << 53;
 
     private final RedisCommands<byte[], byte[]> redis;
@@ -33,24 +29,20 @@ final class KeyspaceReader {
     }
 
     KeyspaceSnapshot read(String prefix) {
-        byte[] start = prefix.getBytes(StandardCharsets.UTF_8);
-        ScanArgs below =
-                ScanArgs.Builder.limit(SCAN_STEP).match((escaped(prefix) + "*").getBytes(StandardCharsets.UTF_8));
+        int start = prefix.getBytes(StandardCharsets.UTF_8).length;
         Map<String, String> values = new TreeMap<>();
-        ScanCursor cursor = ScanCursor.INITIAL;
-        while (!cursor.isFinished()) {
-            KeyScanCursor<byte[]> page = redis.scan(cursor, below);
-            for (byte[] key : page.getKeys()) {
+        KeyScan.pages(redis, prefix, keys -> {
+            for (byte[] key : keys) {
                 String value = render(key);
                 if (!value.isEmpty()) {
-                    values.put(text(Arrays.copyOfRange(key, start.length, key.length)), value);
+                    values.put(text(Arrays.copyOfRange(key, start, key.length)), value);
                 }
             }
-            cursor = page;
-        }
+        });
         return KeyspaceSnapshot.of(values);
     }
 
+    /** Empty where the key has gone since it was found. */
     private String render(byte[] key) {
         String type = redis.type(key);
         String value = switch (type) {
@@ -161,9 +153,5 @@ final class KeyspaceReader {
         } catch (CharacterCodingException binary) {
             return "base64:" + Base64.getEncoder().encodeToString(bytes);
         }
-    }
-
-    private static String escaped(String pattern) {
-        return pattern.replaceAll("[\\\\*?\\[\\]^]", "\\\\$0");
     }
 }

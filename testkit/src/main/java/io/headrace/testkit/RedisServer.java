@@ -194,8 +194,11 @@ public final class RedisServer implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            kill();
-            deleteTree(home);
+            try {
+                kill();
+            } finally {
+                deleteTree(home);
+            }
         }
     }
 

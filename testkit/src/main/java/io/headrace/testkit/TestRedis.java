@@ -1,18 +1,13 @@
 package io.headrace.testkit;
 
-import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.ScanArgs;
-import io.lettuce.core.ScanCursor;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -26,7 +21,6 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class TestRedis implements AutoCloseable {
 
     private static final AtomicLong COUNTER = new AtomicLong();
-    private static final int SCAN_STEP = 1_000;
 
     private final String url;
     private final String prefix;
@@ -37,7 +31,7 @@ public final class TestRedis implements AutoCloseable {
     private TestRedis(String url, String prefix) {
         this.url = url;
         this.prefix = prefix;
-        this.client = RedisClient.create(Threads.SHARED, RedisURI.create(url));
+        this.client = RedisClient.create(Resources.SHARED, RedisURI.create(url));
         try {
             this.connection = client.connect();
             this.bytes = client.connect(ByteArrayCodec.INSTANCE);
@@ -82,16 +76,7 @@ public final class TestRedis implements AutoCloseable {
     /** Deletes every key under the prefix, and no other. */
     public void clear() {
         RedisCommands<byte[], byte[]> redis = bytes.sync();
-        ScanArgs mine = ScanArgs.Builder.limit(SCAN_STEP).match((prefix + ":*").getBytes(StandardCharsets.UTF_8));
-        ScanCursor cursor = ScanCursor.INITIAL;
-        while (!cursor.isFinished()) {
-            KeyScanCursor<byte[]> page = redis.scan(cursor, mine);
-            List<byte[]> keys = page.getKeys();
-            if (!keys.isEmpty()) {
-                redis.unlink(keys.toArray(new byte[0][]));
-            }
-            cursor = page;
-        }
+        KeyScan.pages(redis, prefix + ":", keys -> redis.unlink(keys.toArray(new byte[0][])));
     }
 
     /** Closes the connections; the keys stay, see {@link #clear()}. */
@@ -106,7 +91,7 @@ public final class TestRedis implements AutoCloseable {
     }
 
     /** The client's threads are daemons and shared by all tests: making them anew takes longer than most tests. */
-    private static final class Threads {
+    private static final class Resources {
         static final ClientResources SHARED = DefaultClientResources.create();
     }
 }

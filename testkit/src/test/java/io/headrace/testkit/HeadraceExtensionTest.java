@@ -2,7 +2,6 @@ package io.headrace.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
@@ -78,33 +77,5 @@ class HeadraceExtensionTest {
                 .filter(line -> line.startsWith("run_id"))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    @HeadraceTest
-    static final class WithAServerOfItsOwn {
-
-        private static final Set<RedisServer> SERVERS = ConcurrentHashMap.newKeySet();
-
-        @Test
-        void proxyAndPrefixAreOnThatServer(FaultProxy proxy, TestRedis redis, RedisServer server) {
-            SERVERS.add(server);
-            assertThat(redis.url()).isEqualTo(server.url());
-            assertThat(URI.create(proxy.url()).getPort()).isEqualTo(proxy.port());
-            try (TestRedis through = TestRedis.on(proxy.url())) {
-                assertThat(runId(through)).isEqualTo(runId(redis));
-            }
-        }
-
-        @Test
-        void itMayBeLeftDead(TestRedis redis, RedisServer server) {
-            SERVERS.add(server);
-            redis.redis().set(redis.prefix() + ":k", "v");
-            server.kill();
-        }
-
-        @AfterAll
-        static void serversAreClosed() {
-            assertThat(SERVERS).hasSize(2).noneMatch(RedisServer::isRunning);
-        }
     }
 }

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -18,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -140,7 +143,7 @@ class RedisServerTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        classesAndBinaryOnly(),
                         ServerHolder.class.getName())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -213,10 +216,16 @@ class RedisServerTest {
         }
     }
 
-    static Path directoryOf(RedisServer server) {
-        try (TestRedis redis = TestRedis.on(server.url())) {
-            return Path.of(redis.redis().configGet("dir").getOrDefault("dir", ""));
-        }
+    /** No JUnit, no Lettuce, no logging: what a server needs is the JDK and the binary. */
+    private static String classesAndBinaryOnly() {
+        return Pattern.compile(File.pathSeparator)
+                .splitAsStream(System.getProperty("java.class.path"))
+                .filter(entry -> !entry.endsWith(".jar") || entry.contains("embedded-redis"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static Path directoryOf(RedisServer server) throws IOException {
+        return Path.of(ServerHolder.directoryOf(server));
     }
 
     /** Runs in a JVM of its own: starts a server, tells its process id and directory, and waits to be killed. */
@@ -227,6 +236,17 @@ class RedisServerTest {
             System.out.println(server.pid());
             System.out.println(directoryOf(server));
             System.in.read();
+        }
+
+        static String directoryOf(RedisServer server) throws IOException {
+            try (RawConnection redis = new RawConnection(server.url())) {
+                redis.send("CONFIG GET dir");
+                String line = redis.receive();
+                while (line != null && !line.startsWith("/")) {
+                    line = redis.receive();
+                }
+                return String.valueOf(line);
+            }
         }
     }
 }
