@@ -1,0 +1,12 @@
+/**
+ * What tests need around Headrace, and what {@code headrace demo} runs on: a real Redis server process, a JUnit extension
+ * with a keyspace prefix per test, a readable snapshot of that keyspace, a proxy that breaks the network on demand and a
+ * clock that is set by hand.
+ *
+ * <p>{@link io.headrace.testkit.RedisServer} needs nothing but the JDK; JUnit and Testcontainers are optional and only
+ * loaded by what uses them.
+ */
+@NullMarked
+package io.headrace.testkit;
+
+import org.jspecify.annotations.NullMarked;
