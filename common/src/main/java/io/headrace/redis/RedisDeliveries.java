@@ -288,21 +288,16 @@ final class RedisDeliveries implements Deliveries {
 
     @Override
     public void heartbeat(WorkerInfo info, Duration ttl) {
-        RedisLink.Pipeline pipeline = link.pipeline();
-        pipeline.add(
+        link.get(link.send(
                 CommandType.SADD,
                 new IntegerOutput<>(RedisLink.CODEC),
-                args().addKey(keys.workers()).add(worker));
-        var told = pipeline.add(
-                CommandType.SET,
-                new StatusOutput<>(RedisLink.CODEC),
-                args().addKey(keys.worker(worker))
-                        .addValue(TaskJson.writeWorker(info))
-                        .add("PX")
-                        .add(ttl.toMillis()));
-        pipeline.flush();
+                args().addKey(keys.workers()).add(worker)));
+        CommandArgs<String, byte[]> say = args().addKey(keys.worker(worker))
+                .addValue(TaskJson.writeWorker(info))
+                .add("PX")
+                .add(ttl.toMillis());
+        link.get(link.send(CommandType.SET, new StatusOutput<>(RedisLink.CODEC), say));
         readServerClock();
-        link.get(told);
     }
 
     private void readServerClock() {
@@ -312,14 +307,11 @@ final class RedisDeliveries implements Deliveries {
 
     @Override
     public void farewell() {
-        RedisLink.Pipeline pipeline = link.pipeline();
-        pipeline.add(CommandType.DEL, new IntegerOutput<>(RedisLink.CODEC), args().addKey(keys.worker(worker)));
-        var gone = pipeline.add(
+        link.get(link.send(CommandType.DEL, new IntegerOutput<>(RedisLink.CODEC), args().addKey(keys.worker(worker))));
+        link.get(link.send(
                 CommandType.SREM,
                 new IntegerOutput<>(RedisLink.CODEC),
-                args().addKey(keys.workers()).add(worker));
-        pipeline.flush();
-        link.get(gone);
+                args().addKey(keys.workers()).add(worker)));
     }
 
     @Override

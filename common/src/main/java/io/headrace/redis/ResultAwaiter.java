@@ -10,7 +10,6 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,9 +24,15 @@ final class ResultAwaiter implements AutoCloseable {
 
     private final RedisLink link;
     private final String channel;
-    private final Map<TaskId, Set<CompletableFuture<Outcome>>> waiting = new ConcurrentHashMap<>();
+    private final Map<TaskId, Wait> waits = new ConcurrentHashMap<>();
     private @Nullable CompletableFuture<StatefulRedisPubSubConnection<String, byte[]>> subscription;
     private boolean closed;
+
+    /** All the callers that wait for one task. */
+    private static final class Wait {
+        final CompletableFuture<Outcome> end = new CompletableFuture<>();
+        int callers = 1;
+    }
 
     ResultAwaiter(RedisLink link) {
         this.link = link;
@@ -35,13 +40,15 @@ final class ResultAwaiter implements AutoCloseable {
     }
 
     CompletableFuture<Outcome> await(TaskId id) {
-        CompletableFuture<Outcome> answer = new CompletableFuture<>();
-        waiting.compute(id, (same, others) -> {
-            Set<CompletableFuture<Outcome>> all = others == null ? ConcurrentHashMap.newKeySet() : others;
-            all.add(answer);
-            return all;
+        Wait wait = waits.compute(id, (same, standing) -> {
+            if (standing == null) {
+                return new Wait();
+            }
+            standing.callers++;
+            return standing;
         });
-        answer.whenComplete((outcome, failure) -> drop(id, answer, failure != null));
+        CompletableFuture<Outcome> answer = wait.end.copy();
+        answer.whenComplete((outcome, failure) -> leave(id, wait));
         try {
             subscribe().whenComplete((connection, failure) -> {
                 if (failure == null) {
@@ -51,7 +58,7 @@ final class ResultAwaiter implements AutoCloseable {
                 }
             });
         } catch (HeadraceException e) {
-            answer.completeExceptionally(e);
+            fail(id, e);
         }
         return answer;
     }
@@ -71,7 +78,7 @@ final class ResultAwaiter implements AutoCloseable {
                 @Override
                 public void subscribed(String to, long count) {
                     // Also called when the client has subscribed again after a reconnect.
-                    waiting.keySet().forEach(ResultAwaiter.this::ask);
+                    waits.keySet().forEach(ResultAwaiter.this::ask);
                 }
             });
             subscription =
@@ -118,36 +125,43 @@ final class ResultAwaiter implements AutoCloseable {
     }
 
     private void end(TaskId id, byte[] json) {
-        Outcome outcome;
-        try {
-            outcome = TaskJson.readOutcome(json);
-        } catch (HeadraceException e) {
-            fail(id, e);
+        Wait wait = waits.get(id);
+        if (wait == null) {
             return;
         }
-        waiting.getOrDefault(id, Set.of()).forEach(answer -> answer.complete(outcome));
+        try {
+            wait.end.complete(TaskJson.readOutcome(json));
+        } catch (HeadraceException e) {
+            wait.end.completeExceptionally(e);
+        }
     }
 
     private void fail(TaskId id, Throwable failure) {
-        HeadraceException translated = RedisErrors.translate(failure, link.settings());
-        waiting.getOrDefault(id, Set.of()).forEach(answer -> answer.completeExceptionally(translated));
-    }
-
-    private void drop(TaskId id, CompletableFuture<Outcome> answer, boolean early) {
-        Set<CompletableFuture<Outcome>> left = waiting.computeIfPresent(id, (same, all) -> {
-            all.remove(answer);
-            return all.isEmpty() ? null : all;
-        });
-        if (left == null && early && !isClosed()) {
-            link.run(ScriptCall.of(Script.FORGET)
-                    .key(link.keys().awaited(id.queue()))
-                    .arg(id.local())
-                    .arg(channel));
+        Wait wait = waits.get(id);
+        if (wait != null) {
+            wait.end.completeExceptionally(RedisErrors.translate(failure, link.settings()));
         }
     }
 
-    private synchronized boolean isClosed() {
-        return closed;
+    /** The last caller that gives up strikes the wait out, here and on the server. */
+    private void leave(TaskId id, Wait wait) {
+        waits.computeIfPresent(id, (same, standing) -> {
+            if (standing != wait) {
+                return standing;
+            }
+            standing.callers--;
+            if (standing.callers > 0) {
+                return standing;
+            }
+            if (!wait.end.isDone()) {
+                // Sent under the map's lock for this id, so that it cannot overtake the call of a new wait.
+                link.run(ScriptCall.of(Script.FORGET)
+                        .key(link.keys().awaited(id.queue()))
+                        .arg(id.local())
+                        .arg(channel));
+            }
+            return null;
+        });
     }
 
     @Override
@@ -157,9 +171,9 @@ final class ResultAwaiter implements AutoCloseable {
             closed = true;
             open = subscription;
         }
-        waiting.values()
-                .forEach(answers -> answers.forEach(answer ->
-                        answer.completeExceptionally(new HeadraceException("This client was closed while it waited"))));
+        waits.values()
+                .forEach(wait -> wait.end.completeExceptionally(
+                        new HeadraceException("This client was closed while it waited")));
         if (open != null) {
             open.thenAccept(StatefulRedisPubSubConnection::closeAsync);
         }

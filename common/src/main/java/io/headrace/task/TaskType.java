@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  * @param payloadType the payload's type
  * @param resultType the result's type
  */
+@SuppressWarnings("UnusedTypeParameter") // They bind submit, handle and await to the same two types.
 public record TaskType<P, R>(String name, Type payloadType, Type resultType) {
 
     private static final Pattern VALID = Pattern.compile("[A-Za-z0-9._:/-]{1,128}");

@@ -1,0 +1,181 @@
+package io.headrace.lifecycle;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a step again and again on a thread of its own. The step says how long to pause after it; what it throws is logged
+ * and answered by a growing pause, never by an end. A pause is jittered by a tenth, so that many processes do not step in
+ * time, and is cut short by {@link #wake}. Thread-safe.
+ */
+public final class PeriodicLoop implements Service {
+
+    /** One step of a loop. */
+    @FunctionalInterface
+    public interface Step {
+
+        /**
+         * Does what is to be done now.
+         *
+         * @return how long to pause before the next step
+         */
+        Duration runOnce() throws InterruptedException;
+    }
+
+    /** Hears what a loop does; for tests and health checks. */
+    public interface Listener {
+
+        /** A step was done. */
+        default void stepped(Duration pause) {}
+
+        /** A step failed. */
+        default void failed(RuntimeException failure) {}
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(PeriodicLoop.class);
+    private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
+
+    private final String name;
+    private final Step step;
+    private final Listener listener;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private @Nullable Thread thread;
+    private boolean woken;
+    private boolean stopping;
+
+    /** A loop that nobody listens to. */
+    public PeriodicLoop(String name, Step step) {
+        this(name, step, new Listener() {});
+    }
+
+    /** A loop. */
+    public PeriodicLoop(String name, Step step, Listener listener) {
+        this.name = name;
+        this.step = step;
+        this.listener = listener;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public void start() {
+        lock.lock();
+        try {
+            if (thread == null && !stopping) {
+                Thread fresh = new Thread(this::run, name);
+                fresh.setDaemon(true);
+                thread = fresh;
+                fresh.start();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Cuts the present pause short, or the next one if a step is under way. */
+    public void wake() {
+        lock.lock();
+        try {
+            woken = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets the step that is under way end by itself for as long as given, then interrupts it. */
+    @Override
+    public boolean stop(Duration atMost) {
+        Thread running;
+        lock.lock();
+        try {
+            stopping = true;
+            changed.signalAll();
+            running = thread;
+        } finally {
+            lock.unlock();
+        }
+        if (running == null || running == Thread.currentThread()) {
+            return true;
+        }
+        return joined(running, atMost);
+    }
+
+    private static boolean joined(Thread running, Duration atMost) {
+        try {
+            running.join(Math.max(1, atMost.toMillis()));
+            if (running.isAlive()) {
+                running.interrupt();
+                running.join(500);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !running.isAlive();
+    }
+
+    private void run() {
+        Duration backoff = FIRST_BACKOFF;
+        try {
+            while (!isStopping()) {
+                Duration pause;
+                try {
+                    pause = step.runOnce();
+                    backoff = FIRST_BACKOFF;
+                    listener.stepped(pause);
+                } catch (RuntimeException e) {
+                    if (isStopping()) {
+                        return;
+                    }
+                    log.warn("{} failed, again in {} ms: {}", name, backoff.toMillis(), e.toString());
+                    log.debug("{} failed", name, e);
+                    pause = backoff;
+                    backoff = doubled(backoff);
+                    listener.failed(e);
+                }
+                pause(pause);
+            }
+        } catch (InterruptedException e) {
+            // Asked for by stop; there is nobody left to tell.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Duration doubled(Duration backoff) {
+        Duration twice = backoff.multipliedBy(2);
+        return twice.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : twice;
+    }
+
+    private boolean isStopping() {
+        lock.lock();
+        try {
+            return stopping;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void pause(Duration pause) throws InterruptedException {
+        long nanos = (long)
+                (pause.toNanos() * (0.9 + 0.2 * ThreadLocalRandom.current().nextDouble()));
+        lock.lockInterruptibly();
+        try {
+            while (nanos > 0 && !woken && !stopping) {
+                nanos = changed.awaitNanos(nanos);
+            }
+            woken = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

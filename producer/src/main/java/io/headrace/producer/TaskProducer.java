@@ -1,0 +1,315 @@
+package io.headrace.producer;
+
+import io.headrace.broker.Inspection;
+import io.headrace.broker.Submissions;
+import io.headrace.broker.Submissions.Cancellation;
+import io.headrace.codec.JsonCodec;
+import io.headrace.codec.PayloadCodec;
+import io.headrace.redis.RedisBroker;
+import io.headrace.redis.RedisSettings;
+import io.headrace.task.HeadraceException;
+import io.headrace.task.InvalidTaskException;
+import io.headrace.task.Outcome;
+import io.headrace.task.QueueName;
+import io.headrace.task.RedisUnavailableException;
+import io.headrace.task.Submission;
+import io.headrace.task.Submitted;
+import io.headrace.task.TaskFailedException;
+import io.headrace.task.TaskId;
+import io.headrace.task.TaskNotFoundException;
+import io.headrace.task.TaskOptions;
+import io.headrace.task.TaskState;
+import io.headrace.task.TaskStatus;
+import io.headrace.task.TaskType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Submits tasks and waits for what becomes of them. One per process is enough: it is thread-safe and shares a connection,
+ * which it re-establishes for ever.
+ *
+ * <p>Every call comes in two forms: one that waits, and one that ends in {@code Async} and answers at once with a stage that
+ * completes on a thread of the Redis client, where nothing may block. Both fail with a {@link HeadraceException}; of its
+ * kinds only {@link RedisUnavailableException} means that trying again can help. Where a task's id was chosen, trying again
+ * never makes two of it.
+ */
+public final class TaskProducer implements AutoCloseable {
+
+    /** The largest payload that is accepted where nothing else is said: 1 MiB. */
+    public static final int DEFAULT_PAYLOAD_LIMIT = 1024 * 1024;
+
+    private final RedisBroker broker;
+    private final Submissions submissions;
+    private final Inspection inspection;
+    private final PayloadCodec codec;
+    private final QueueName queue;
+    private final int payloadLimit;
+
+    private TaskProducer(Builder builder) {
+        codec = builder.codec;
+        queue = builder.queue;
+        payloadLimit = builder.payloadLimit;
+        broker = RedisBroker.connect(builder.redis);
+        submissions = broker.submissions();
+        inspection = broker.inspection();
+    }
+
+    /**
+     * Connects with the defaults.
+     *
+     * @param redisUrl for example {@code redis://localhost}
+     * @throws HeadraceException if Redis cannot be reached or refuses
+     */
+    public static TaskProducer connect(String redisUrl) {
+        return builder(RedisSettings.of(redisUrl)).connect();
+    }
+
+    /** A builder for a producer on this Redis. */
+    public static Builder builder(RedisSettings redis) {
+        return new Builder(redis);
+    }
+
+    /** Submits a task to this producer's queue. */
+    public <P> TaskId submit(TaskType<P, ?> type, P payload) {
+        return submit(type, payload, TaskOptions.DEFAULTS).id();
+    }
+
+    /** Submits a task to this producer's queue. */
+    public <P> Submitted submit(TaskType<P, ?> type, P payload, TaskOptions options) {
+        return submit(submission(queue, type, payload, options));
+    }
+
+    /** Submits a task. */
+    public Submitted submit(Submission submission) {
+        return get(submitAsync(submission));
+    }
+
+    /** Submits a task to this producer's queue. */
+    public <P> CompletionStage<Submitted> submitAsync(TaskType<P, ?> type, P payload, TaskOptions options) {
+        return submitAsync(submission(queue, type, payload, options));
+    }
+
+    /** Submits a task. */
+    public CompletionStage<Submitted> submitAsync(Submission submission) {
+        checkSize(submission);
+        return submissions.submit(submission);
+    }
+
+    /** Submits a task to this producer's queue that may start no earlier than {@code delay} from now. */
+    public <P> TaskId schedule(TaskType<P, ?> type, P payload, Duration delay) {
+        return submit(type, payload, TaskOptions.builder().delay(delay).build()).id();
+    }
+
+    /** Submits a task to this producer's queue that may start no earlier than {@code at}, by the server's clock. */
+    public <P> TaskId schedule(TaskType<P, ?> type, P payload, Instant at) {
+        return submit(type, payload, TaskOptions.builder().at(at).build()).id();
+    }
+
+    /** Makes a submission of a typed payload; nothing is sent. */
+    public <P> Submission submission(QueueName to, TaskType<P, ?> type, P payload, TaskOptions options) {
+        return new Submission(to, type.name(), codec.encode(payload), options);
+    }
+
+    /**
+     * Submits as many tasks as there are, pipelined, without holding more than a few hundred at a time. A task that is
+     * refused does not hold up the others.
+     *
+     * @param all is read as fast as Redis takes it
+     * @param listener hears of every task, in the order given, on the calling thread
+     * @return how many were submitted and how many were not
+     */
+    public BulkResult submitAll(Iterator<Submission> all, BulkListener listener) {
+        return new BulkSubmitter(submissions, this::checkSize).submitAll(all, listener);
+    }
+
+    /** Cancels a task. */
+    public Cancellation cancel(TaskId id) {
+        return get(cancelAsync(id));
+    }
+
+    /** Cancels a task. */
+    public CompletionStage<Cancellation> cancelAsync(TaskId id) {
+        return submissions.cancel(id);
+    }
+
+    /** Where a task stands; empty if it is not known. */
+    public Optional<TaskStatus> status(TaskId id) {
+        return get(statusAsync(id));
+    }
+
+    /** Where a task stands; empty if it is not known. */
+    public CompletionStage<Optional<TaskStatus>> statusAsync(TaskId id) {
+        return inspection.status(id);
+    }
+
+    /**
+     * How a task ended; empty if it has not.
+     *
+     * @throws TaskNotFoundException if it is not known
+     */
+    public Optional<Outcome> outcome(TaskId id) {
+        return get(outcomeAsync(id));
+    }
+
+    /** How a task ended; empty if it has not. Fails with {@link TaskNotFoundException} if it is not known. */
+    public CompletionStage<Optional<Outcome>> outcomeAsync(TaskId id) {
+        return inspection.status(id).thenApply(found -> {
+            TaskStatus status = found.orElseThrow(() -> new TaskNotFoundException(id));
+            return Optional.ofNullable(status.outcome());
+        });
+    }
+
+    /**
+     * What a task's handler returned; empty if the task has not ended yet, or returned nothing.
+     *
+     * @throws TaskFailedException if it ended without success
+     * @throws TaskNotFoundException if it is not known
+     */
+    public <R> Optional<R> result(TaskType<?, R> type, TaskId id) {
+        return outcome(id).map(ended -> value(type, id, ended));
+    }
+
+    /**
+     * Waits for a task's end.
+     *
+     * @return what its handler returned; null if nothing
+     * @throws TaskFailedException if it ended without success
+     * @throws TaskNotFoundException if it is not known
+     * @throws AwaitTimeoutException if it has not ended in time; the task goes on
+     */
+    public <R> @Nullable R await(TaskType<?, R> type, TaskId id, Duration timeout) {
+        return value(type, id, await(id, timeout));
+    }
+
+    /**
+     * Waits for a task's end, however it ends.
+     *
+     * @throws TaskNotFoundException if it is not known
+     * @throws AwaitTimeoutException if it has not ended in time; the task goes on
+     */
+    public Outcome await(TaskId id, Duration timeout) {
+        CompletableFuture<Outcome> end = submissions.await(id);
+        try {
+            return get(end, timeout);
+        } catch (TimeoutException e) {
+            throw new AwaitTimeoutException(id, timeout);
+        } finally {
+            end.cancel(false);
+        }
+    }
+
+    /**
+     * Waits for a task's end, however it ends, for as long as it takes; give it up by cancelling the stage's future. Fails
+     * with {@link TaskNotFoundException} if the task is not known.
+     */
+    public CompletionStage<Outcome> awaitAsync(TaskId id) {
+        return submissions.await(id);
+    }
+
+    /**
+     * The result in an outcome.
+     *
+     * @return what the handler returned; null if nothing
+     * @throws TaskFailedException if the task ended without success
+     */
+    @SuppressWarnings("unchecked") // The codec decodes what the type names.
+    public <R> @Nullable R value(TaskType<?, R> type, TaskId id, Outcome outcome) {
+        if (outcome.state() != TaskState.COMPLETED) {
+            throw new TaskFailedException(id, outcome);
+        }
+        return outcome.result() == null ? null : (R) codec.decode(outcome.result(), type.resultType());
+    }
+
+    private void checkSize(Submission submission) {
+        int size = submission.payload().length;
+        if (size > payloadLimit) {
+            throw new InvalidTaskException("The payload of a task of type " + submission.type() + " for queue "
+                    + submission.queue() + " has " + size + " bytes; the limit is " + payloadLimit
+                    + ": store it elsewhere and submit where it is");
+        }
+    }
+
+    private <T> T get(CompletionStage<T> stage) {
+        try {
+            // The client itself gives up after its timeout; this only guards against waiting for ever.
+            return get(stage.toCompletableFuture(), broker.settings().timeout().multipliedBy(3));
+        } catch (TimeoutException e) {
+            throw new RedisUnavailableException("Redis at " + broker.settings().maskedUrl() + " did not answer", e);
+        }
+    }
+
+    private static <T> T get(CompletableFuture<T> future, Duration timeout) throws TimeoutException {
+        try {
+            return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HeadraceException("Interrupted while waiting for Redis", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof HeadraceException known) {
+                throw known;
+            }
+            throw new HeadraceException("Talking to Redis failed: " + e.getCause(), e.getCause());
+        } catch (CancellationException e) {
+            throw new HeadraceException("The wait was cancelled", e);
+        }
+    }
+
+    /** Ends every wait and closes the connection. */
+    @Override
+    public void close() {
+        submissions.close();
+        broker.close();
+    }
+
+    /** Collects what a producer is made of; not thread-safe. */
+    public static final class Builder {
+
+        private final RedisSettings redis;
+        private PayloadCodec codec = new JsonCodec();
+        private QueueName queue = QueueName.DEFAULT;
+        private int payloadLimit = DEFAULT_PAYLOAD_LIMIT;
+
+        private Builder(RedisSettings redis) {
+            this.redis = redis;
+        }
+
+        /** How payloads and results become bytes; JSON by default. */
+        public Builder codec(PayloadCodec value) {
+            codec = value;
+            return this;
+        }
+
+        /** Where tasks go that do not name a queue; {@code default} by default. */
+        public Builder queue(String value) {
+            queue = new QueueName(value);
+            return this;
+        }
+
+        /** The largest payload that is accepted, in bytes; 1 MiB by default. */
+        public Builder payloadLimit(int value) {
+            if (value < 1) {
+                throw new InvalidTaskException("Payload limit " + value + " is not valid: use at least 1 byte");
+            }
+            payloadLimit = value;
+            return this;
+        }
+
+        /**
+         * Connects.
+         *
+         * @throws HeadraceException if Redis cannot be reached or refuses
+         */
+        public TaskProducer connect() {
+            return new TaskProducer(this);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.headrace.worker;
+
+import io.headrace.task.Attempt;
+import io.headrace.task.TaskId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+
+/** What a handler may know and do besides its payload. Thread-safe; valid while the handler runs. */
+public interface TaskContext {
+
+    /** The task's id: the same for every attempt, so the key for doing things once. */
+    TaskId id();
+
+    /** What kind of work. */
+    String type();
+
+    /** Which attempt this is, 1 for the first. */
+    int attempt();
+
+    /** The attempts before this one, oldest first. */
+    List<Attempt> attempts();
+
+    /** What travels with the task. */
+    Map<String, String> headers();
+
+    /** When the attempt's timeout will end it, by this machine's clock; empty if it has none. */
+    Optional<Instant> deadline();
+
+    /** Why the handler should end early; empty for as long as it need not. */
+    Optional<CancelReason> cancelReason();
+
+    /** Whether the handler should end early. */
+    default boolean isCancelled() {
+        return cancelReason().isPresent();
+    }
+
+    /**
+     * Has something done when the handler should end early, besides the interrupt: at once if that is so already, on
+     * another thread else. The action must be short.
+     */
+    void onCancel(Runnable action);
+
+    /**
+     * Tells how far the task is, for {@code headrace status} and the console. Written at most four times a second; what
+     * comes faster is dropped, except 100 percent.
+     *
+     * @param percent 0 to 100
+     * @param note a few words; at most 500 characters are kept
+     */
+    void progress(int percent, String note);
+
+    /** A logger whose lines carry the task's id, type, queue and attempt as MDC fields on the handler's thread. */
+    Logger logger();
+}
