@@ -1,0 +1,283 @@
+package io.headrace.worker;
+
+import io.headrace.broker.Deliveries;
+import io.headrace.broker.Delivery;
+import io.headrace.broker.Settlement;
+import io.headrace.codec.PayloadCodec;
+import io.headrace.retry.RetryDecision;
+import io.headrace.task.Attempt;
+import io.headrace.task.Durations;
+import io.headrace.task.Failure;
+import io.headrace.task.InvalidTaskException;
+import io.headrace.task.NonRetryableException;
+import io.headrace.task.Outcome;
+import io.headrace.task.Task;
+import io.headrace.task.TaskState;
+import io.headrace.worker.HandlerRegistry.Registered;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs a handler once and decides what becomes of the task. Knows nothing of threads and writes nothing. Thread-safe. */
+final class AttemptRunner {
+
+    private static final Logger log = LoggerFactory.getLogger(AttemptRunner.class);
+
+    private static final Duration FIRST_PARKING = Duration.ofSeconds(30);
+    private static final int PARKING_DOUBLINGS = 5;
+
+    private final HandlerRegistry handlers;
+    private final List<TaskInterceptor> interceptors;
+    private final PayloadCodec codec;
+    private final Deliveries deliveries;
+    private final int crashLimit;
+
+    AttemptRunner(
+            HandlerRegistry handlers,
+            List<TaskInterceptor> interceptors,
+            PayloadCodec codec,
+            Deliveries deliveries,
+            int crashLimit) {
+        this.handlers = handlers;
+        this.interceptors = List.copyOf(interceptors);
+        this.codec = codec;
+        this.deliveries = deliveries;
+        this.crashLimit = crashLimit;
+    }
+
+    /** What is to be done with a delivery instead of running it; null if it is to be run. */
+    @Nullable
+    Settlement refuse(Delivery delivery) {
+        Task task = delivery.task();
+        if (delivery.unreadable() != null) {
+            return bury(delivery, "unreadable: " + delivery.unreadable(), task.attempts());
+        }
+        if (delivery.deliveries() > crashLimit) {
+            return bury(
+                    delivery,
+                    "abandoned: " + (delivery.deliveries() - 1) + " deliveries were lost with their workers",
+                    task.attempts());
+        }
+        long expiry = expiry(delivery);
+        if (task.attempt() == 1 && expiry <= deliveries.serverMillis()) {
+            return new Settlement.Expire(
+                    delivery, outcome(task, TaskState.EXPIRED, null, "not started in time", task.attempts()), expiry);
+        }
+        if (handlers.find(task.type()) == null) {
+            return park(delivery);
+        }
+        return null;
+    }
+
+    private static long expiry(Delivery delivery) {
+        Instant at = delivery.task().options().expiresAt();
+        if (at != null) {
+            return at.toEpochMilli();
+        }
+        Duration after = delivery.task().options().expiresAfter();
+        return after == null ? Long.MAX_VALUE : delivery.lease().readyAtMillis() + after.toMillis();
+    }
+
+    private Settlement park(Delivery delivery) {
+        Task task = delivery.task();
+        Duration pause = FIRST_PARKING.multipliedBy(1L << Math.min(task.parks(), PARKING_DOUBLINGS));
+        log.warn(
+                "No handler for task {} of type {} on this worker; put aside for {}, no attempt burnt",
+                task.id(),
+                task.type(),
+                Durations.format(pause));
+        return new Settlement.Postpone(
+                delivery,
+                TaskState.SCHEDULED,
+                pause,
+                task.attempt(),
+                task.attempts(),
+                task.parks() + 1,
+                "no handler for type " + task.type() + " on worker " + deliveries.worker());
+    }
+
+    /** How long an attempt may take: what the submission says, else what the handler says; null for no limit. */
+    @Nullable
+    Duration timeout(Task task) {
+        if (task.options().timeout() != null) {
+            return task.options().timeout();
+        }
+        Registered registered = handlers.find(task.type());
+        return registered == null ? null : registered.options().timeout();
+    }
+
+    /**
+     * Runs the handler.
+     *
+     * @return what is to be done with the delivery; null to leave it as it is
+     */
+    @Nullable
+    Settlement run(Delivery delivery, TaskContext context) {
+        Run run = new Run(delivery.lease().readyAtMillis(), deliveries.serverMillis(), System.nanoTime());
+        byte[] result = null;
+        Throwable thrown = null;
+        try {
+            result = handle(delivery.task(), context);
+        } catch (Throwable e) { // whatever a handler throws is its attempt's failure and must not end the worker
+            thrown = e;
+        }
+        return settle(delivery, context, run, result, thrown);
+    }
+
+    private byte @Nullable [] handle(Task task, TaskContext context) throws Exception {
+        Registered registered = handlers.find(task.type());
+        if (registered == null) {
+            throw new IllegalStateException("A task without handler is refused before it is run: " + task.id());
+        }
+        Object payload;
+        try {
+            payload = codec.decode(task.payload(), registered.type().payloadType());
+        } catch (InvalidTaskException e) {
+            throw new NonRetryableException("the payload cannot be read: " + e.getMessage(), e);
+        }
+        Object result = proceed(0, context, registered, payload);
+        return result == null ? null : codec.encode(result);
+    }
+
+    private @Nullable Object proceed(int from, TaskContext context, Registered registered, @Nullable Object payload)
+            throws Exception {
+        if (from < interceptors.size()) {
+            return interceptors.get(from).intercept(context, () -> proceed(from + 1, context, registered, payload));
+        }
+        return call(registered.handler(), context, payload);
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // Registration binds the handler to the type that payload was read as.
+    private static @Nullable Object call(TaskHandler<?, ?> handler, TaskContext context, @Nullable Object payload)
+            throws Exception {
+        return ((TaskHandler<Object, Object>) handler).handle(context, payload);
+    }
+
+    /** When an attempt was ready and begun by the server's clock, and begun by this process's. */
+    private record Run(long readyMillis, long startedMillis, long startedNanos) {
+
+        Attempt end(Task task, String worker, @Nullable Failure failure) {
+            return new Attempt(
+                    task.attempt(),
+                    worker,
+                    Instant.ofEpochMilli(startedMillis),
+                    Math.max(0, startedMillis - readyMillis),
+                    (System.nanoTime() - startedNanos) / 1_000_000,
+                    failure);
+        }
+    }
+
+    private @Nullable Settlement settle(
+            Delivery delivery, TaskContext context, Run run, byte @Nullable [] result, @Nullable Throwable thrown) {
+        Task task = delivery.task();
+        CancelReason cancelled = context.cancelReason().orElse(null);
+        if (cancelled == CancelReason.LEASE_LOST) {
+            return null;
+        }
+        if (thrown == null && cancelled != CancelReason.TIMED_OUT) {
+            List<Attempt> attempts = with(task, run.end(task, deliveries.worker(), null));
+            return new Settlement.End(delivery, outcome(task, TaskState.COMPLETED, result, "", attempts));
+        }
+        if (cancelled == CancelReason.WORKER_STOPPING) {
+            return null;
+        }
+        if (cancelled == CancelReason.CANCELLED) {
+            return cancelled(delivery, run, thrown);
+        }
+        return failed(delivery, run, thrown == null || cancelled != null ? timedOut(task) : thrown);
+    }
+
+    private Settlement cancelled(Delivery delivery, Run run, @Nullable Throwable thrown) {
+        Task task = delivery.task();
+        Failure failure = thrown == null ? null : Failure.of(thrown);
+        List<Attempt> attempts = with(task, run.end(task, deliveries.worker(), failure));
+        return new Settlement.End(
+                delivery, outcome(task, TaskState.CANCELLED, null, "cancelled while it ran", attempts));
+    }
+
+    /** What is done with the task of a handler that did not end after its interrupt. */
+    @Nullable
+    Settlement giveUp(Delivery delivery, CancelReason why, long startedMillis) {
+        long ranNanos = (deliveries.serverMillis() - startedMillis) * 1_000_000;
+        Run run = new Run(delivery.lease().readyAtMillis(), startedMillis, System.nanoTime() - ranNanos);
+        return switch (why) {
+            case LEASE_LOST, WORKER_STOPPING -> null;
+            case CANCELLED -> cancelled(delivery, run, null);
+            case TIMED_OUT -> failed(delivery, run, timedOut(delivery.task()));
+        };
+    }
+
+    private TaskTimeoutException timedOut(Task task) {
+        Duration timeout = timeout(task);
+        return new TaskTimeoutException(timeout == null ? Duration.ZERO : timeout);
+    }
+
+    private Settlement failed(Delivery delivery, Run run, Throwable thrown) {
+        Task task = delivery.task();
+        Registered registered = handlers.find(task.type());
+        HandlerOptions options = registered == null ? HandlerOptions.DEFAULTS : registered.options();
+        RetryDecision decision = options.retryPolicy().decide(thrown, task.attempt(), task.options());
+        Failure failure = Failure.of(thrown);
+        if (decision instanceof RetryDecision.Later later) {
+            return new Settlement.Postpone(
+                    delivery, TaskState.RETRYING, later.delay(), task.attempt(), task.attempts(), 0, later.reason());
+        }
+        List<Attempt> attempts = with(task, run.end(task, deliveries.worker(), failure));
+        if (decision instanceof RetryDecision.Retry retry) {
+            log.warn(
+                    "Task {} of type {} failed in attempt {}, again in {}: {}",
+                    task.id(),
+                    task.type(),
+                    task.attempt(),
+                    Durations.format(retry.delay()),
+                    failure.summary());
+            return new Settlement.Postpone(
+                    delivery,
+                    TaskState.RETRYING,
+                    retry.delay(),
+                    task.attempt() + 1,
+                    attempts,
+                    0,
+                    "attempt " + task.attempt() + " failed: " + failure.summary());
+        }
+        return bury(delivery, ((RetryDecision.Bury) decision).reason(), attempts);
+    }
+
+    private Settlement bury(Delivery delivery, String reason, List<Attempt> attempts) {
+        Task task = delivery.task();
+        Outcome outcome = outcome(task, TaskState.DEAD, null, reason, attempts);
+        log.error(
+                "Task {} of type {} is dead: {}{}",
+                task.id(),
+                task.type(),
+                reason,
+                outcome.failure().map(failure -> ": " + failure.summary()).orElse(""));
+        return new Settlement.Bury(delivery, outcome);
+    }
+
+    /** The end of a task that was cancelled before its handler began, or instead of its retry. */
+    Settlement cancelled(Delivery delivery, List<Attempt> attempts) {
+        return new Settlement.End(
+                delivery, outcome(delivery.task(), TaskState.CANCELLED, null, "cancelled while it ran", attempts));
+    }
+
+    @SuppressWarnings("NullAway") // It does not see, through the class file, that the result may be null.
+    private Outcome outcome(
+            Task task, TaskState state, byte @Nullable [] result, String reason, List<Attempt> attempts) {
+        return new Outcome(
+                state, task.type(), result, reason, Instant.ofEpochMilli(deliveries.serverMillis()), attempts);
+    }
+
+    private static List<Attempt> with(Task task, Attempt attempt) {
+        if (task.attempts().isEmpty()) {
+            return List.of(attempt);
+        }
+        List<Attempt> all = new ArrayList<>(task.attempts());
+        all.add(attempt);
+        return all;
+    }
+}

@@ -1,0 +1,153 @@
+package io.headrace.worker;
+
+import io.headrace.broker.Deliveries;
+import io.headrace.broker.Delivery;
+import io.headrace.broker.Settlement;
+import io.headrace.broker.Settlement.Verdict;
+import io.headrace.lifecycle.Service;
+import io.headrace.task.RedisUnavailableException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the server what became of tasks, by group commit: while one flush is under way the next gathers, so that one task
+ * pays one round trip and a thousand share a few, without a timer. When Redis is away flushes are repeated until they are
+ * answered, which is harmless; the queue is bounded, and handlers wait for a place in it. Thread-safe.
+ */
+final class Completer implements Service {
+
+    private static final Logger log = LoggerFactory.getLogger(Completer.class);
+
+    private static final int LARGEST_FLUSH = 1_000;
+    private static final long FIRST_BACKOFF_MILLIS = 50;
+    private static final long LONGEST_BACKOFF_MILLIS = 2_000;
+
+    private final Deliveries deliveries;
+    private final BiConsumer<Settlement, Verdict> settled;
+    private final BlockingQueue<Settlement> waiting;
+    private final Thread thread = new Thread(this::run, "headrace-finish");
+    private volatile boolean stopping;
+
+    /**
+     * A completer.
+     *
+     * @param capacity how many settlements wait at most
+     * @param settled is told what the server made of each, on the completer's thread
+     */
+    Completer(Deliveries deliveries, int capacity, BiConsumer<Settlement, Verdict> settled) {
+        this.deliveries = deliveries;
+        this.settled = settled;
+        this.waiting = new LinkedBlockingQueue<>(capacity);
+        thread.setDaemon(true);
+    }
+
+    /** Takes a settlement; waits while too many wait already. */
+    void finish(Settlement settlement) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                waiting.put(settlement);
+                break;
+            } catch (InterruptedException e) {
+                // What a task came to is not given up because somebody is in a hurry.
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public String name() {
+        return thread.getName();
+    }
+
+    @Override
+    public void start() {
+        thread.start();
+    }
+
+    /** Flushes what waits, if the server answers in time. */
+    @Override
+    public boolean stop(Duration atMost) {
+        stopping = true;
+        try {
+            thread.join(Math.max(1, atMost.toMillis()));
+            if (thread.isAlive()) {
+                thread.interrupt();
+                thread.join(500);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
+    }
+
+    private void run() {
+        List<Settlement> batch = new ArrayList<>();
+        try {
+            while (true) {
+                Settlement first = waiting.poll(100, TimeUnit.MILLISECONDS);
+                if (first == null) {
+                    if (stopping) {
+                        return;
+                    }
+                    continue;
+                }
+                batch.add(first);
+                waiting.drainTo(batch, LARGEST_FLUSH - 1);
+                flush(batch);
+                batch.clear();
+            }
+        } catch (InterruptedException e) {
+            if (!batch.isEmpty() || !waiting.isEmpty()) {
+                log.warn(
+                        "{} tasks were finished but could not be settled; they will run again",
+                        batch.size() + waiting.size());
+            }
+        }
+    }
+
+    private void flush(List<Settlement> batch) throws InterruptedException {
+        List<Verdict> verdicts = settle(batch);
+        for (int i = 0; i < verdicts.size(); i++) {
+            try {
+                settled.accept(batch.get(i), verdicts.get(i));
+            } catch (RuntimeException e) {
+                Delivery delivery = batch.get(i).delivery();
+                log.error(
+                        "What follows the end of task {} failed",
+                        delivery.task().id(),
+                        e);
+            }
+        }
+    }
+
+    private List<Verdict> settle(List<Settlement> batch) throws InterruptedException {
+        long backoff = FIRST_BACKOFF_MILLIS;
+        while (true) {
+            try {
+                return deliveries.settle(batch);
+            } catch (RedisUnavailableException e) {
+                log.warn("{} finished tasks wait for Redis: {}", batch.size(), e.getMessage());
+                Thread.sleep(backoff);
+                backoff = Math.min(LONGEST_BACKOFF_MILLIS, backoff * 2);
+            } catch (RuntimeException e) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("stopped while settling");
+                }
+                log.error(
+                        "Settling {} tasks failed; they will be taken over when their leases run out", batch.size(), e);
+                return batch.stream().map(each -> Verdict.FAILED).toList();
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.headrace.worker;
+
+import io.headrace.broker.Deliveries.Ask;
+import io.headrace.broker.Level;
+import io.headrace.task.Priority;
+import io.headrace.task.QueueName;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Decides how many entries to ask of which level, so that one round trip goes as far as it can without ever asking for more
+ * than there are free slots. A level that gave all that was asked of it last time is hot: it is asked for the rest of the
+ * slots. The cold levels before it are asked for one each, which tells whether they have become hot. Belongs to one thread.
+ */
+final class FetchPlan {
+
+    private final List<QueueName> queues;
+    private final PriorityOrder order;
+    private final Set<Level> hot = new HashSet<>();
+    private List<Level> sweep = List.of();
+    private int at;
+
+    FetchPlan(List<QueueName> queues, PriorityOrder order) {
+        this.queues = new ArrayList<>(queues);
+        this.order = order;
+        begin();
+    }
+
+    /** All levels, the most urgent first. */
+    List<Level> levels() {
+        return levels(Priority.byUrgency());
+    }
+
+    private List<Level> levels(List<Priority> priorities) {
+        List<Level> levels = new ArrayList<>(queues.size() * 5);
+        for (Priority priority : priorities) {
+            for (QueueName queue : queues) {
+                levels.add(new Level(queue, priority));
+            }
+        }
+        return levels;
+    }
+
+    /** Begins a new sweep from the top; queues take turns at being first. */
+    private void begin() {
+        Collections.rotate(queues, 1);
+        sweep = levels(order == PriorityOrder.STRICT ? Priority.byUrgency() : drawn());
+        at = 0;
+    }
+
+    /** A drawing without return in which a level's weight is 2^(level - 1). */
+    private static List<Priority> drawn() {
+        List<Priority> left = new ArrayList<>(Priority.byUrgency());
+        List<Priority> drawn = new ArrayList<>(left.size());
+        while (!left.isEmpty()) {
+            int total = left.stream().mapToInt(FetchPlan::weight).sum();
+            int ticket = ThreadLocalRandom.current().nextInt(total);
+            int winner = 0;
+            while (ticket >= weight(left.get(winner))) {
+                ticket -= weight(left.get(winner));
+                winner++;
+            }
+            drawn.add(left.remove(winner));
+        }
+        return drawn;
+    }
+
+    private static int weight(Priority priority) {
+        return 1 << (priority.level() - 1);
+    }
+
+    /** Whether every level was asked since something was last found. */
+    boolean isSwept() {
+        return at >= sweep.size();
+    }
+
+    /**
+     * What to ask next.
+     *
+     * @param free how many slots are free, at least 1
+     */
+    List<Ask> next(int free) {
+        if (isSwept()) {
+            begin();
+        }
+        List<Ask> asks = new ArrayList<>();
+        int left = free;
+        while (left > 0 && at < sweep.size()) {
+            Level level = sweep.get(at++);
+            int count = hot.contains(level) ? left : 1;
+            asks.add(new Ask(level, count));
+            left -= count;
+        }
+        return asks;
+    }
+
+    /** Takes in what the levels gave. */
+    void learn(List<Ask> asks, Map<Level, Integer> given) {
+        for (Ask ask : asks) {
+            if (given.getOrDefault(ask.level(), 0) >= ask.count()) {
+                hot.add(ask.level());
+            } else {
+                hot.remove(ask.level());
+            }
+        }
+        if (!given.isEmpty()) {
+            begin();
+        }
+    }
+}

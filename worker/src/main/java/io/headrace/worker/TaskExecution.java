@@ -1,0 +1,260 @@
+package io.headrace.worker;
+
+import io.headrace.broker.Delivery;
+import io.headrace.broker.Settlement;
+import io.headrace.task.Attempt;
+import io.headrace.task.Progress;
+import io.headrace.task.Task;
+import io.headrace.task.TaskId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * One delivered task on its way through a worker: the thread it runs on, whether it should end early, whether it did. Holds
+ * a slot from the moment it is made until its handler has ended or is given up. Thread-safe.
+ */
+final class TaskExecution implements TaskContext, Runnable {
+
+    private static final Logger log = LoggerFactory.getLogger(TaskExecution.class);
+
+    private static final long PROGRESS_INTERVAL_NANOS = 250_000_000;
+    private static final int LONGEST_NOTE = 500;
+
+    private enum Phase {
+        WAITING,
+        RUNNING,
+        /** The handler has ended, or never began. */
+        ENDED,
+        /** The handler runs on, but the task was settled without it and its slot replaced. */
+        GIVEN_UP
+    }
+
+    private final Delivery delivery;
+    private final Engine engine;
+    private final List<Runnable> onCancel = new ArrayList<>(0);
+    private Phase phase = Phase.WAITING;
+    private @Nullable Thread thread;
+    private volatile @Nullable CancelReason cancelReason;
+    private @Nullable Instant deadline;
+    private long startedMillis;
+    private long progressNanos;
+
+    TaskExecution(Delivery delivery, Engine engine) {
+        this.delivery = delivery;
+        this.engine = engine;
+    }
+
+    Delivery delivery() {
+        return delivery;
+    }
+
+    private Task task() {
+        return delivery.task();
+    }
+
+    @Override
+    public void run() {
+        if (!begin()) {
+            return;
+        }
+        Duration timeout = engine.runner().timeout(task());
+        Future<?> alarm = timeout == null ? null : expectWithin(timeout);
+        enterLog();
+        Settlement settlement = null;
+        try {
+            engine.listener().started(task());
+            settlement = engine.runner().run(delivery, this);
+        } finally {
+            MDC.clear();
+            if (alarm != null) {
+                alarm.cancel(false);
+            }
+            end(settlement);
+        }
+    }
+
+    private synchronized boolean begin() {
+        if (cancelReason != null) {
+            phase = Phase.ENDED;
+            engine.slots().free(1);
+            engine.finish(
+                    this,
+                    cancelReason == CancelReason.CANCELLED
+                            ? engine.runner().cancelled(delivery, task().attempts())
+                            : null);
+            return false;
+        }
+        phase = Phase.RUNNING;
+        thread = Thread.currentThread();
+        startedMillis = engine.deliveries().serverMillis();
+        return true;
+    }
+
+    private Future<?> expectWithin(Duration timeout) {
+        synchronized (this) {
+            deadline = Instant.now().plus(timeout);
+        }
+        return engine.alarms().after(timeout, () -> cancel(CancelReason.TIMED_OUT));
+    }
+
+    private void enterLog() {
+        MDC.put("task", task().id().toString());
+        MDC.put("type", task().type());
+        MDC.put("queue", task().id().queue().value());
+        MDC.put("attempt", Integer.toString(task().attempt()));
+    }
+
+    private void end(@Nullable Settlement settlement) {
+        synchronized (this) {
+            thread = null;
+            if (phase == Phase.GIVEN_UP) {
+                engine.slots().unstuck();
+                log.info("Task {} of type {}: its handler has ended after it was given up", id(), type());
+                return;
+            }
+            phase = Phase.ENDED;
+        }
+        // An interrupt that came too late for the handler is nobody else's.
+        Thread.interrupted();
+        engine.finish(this, settlement);
+        engine.slots().free(1);
+    }
+
+    /** Tells the handler to end early, if it has not been told before and has not ended. */
+    void cancel(CancelReason reason) {
+        List<Runnable> actions;
+        synchronized (this) {
+            if (cancelReason != null || phase == Phase.ENDED || phase == Phase.GIVEN_UP) {
+                return;
+            }
+            cancelReason = reason;
+            if (thread == null) {
+                return;
+            }
+            actions = List.copyOf(onCancel);
+            thread.interrupt();
+        }
+        actions.forEach(this::perform);
+        engine.alarms().after(engine.settings().interruptGrace(), () -> giveUp(reason));
+    }
+
+    private void perform(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            log.warn("Task {} of type {}: what was to be done on its cancellation failed", id(), type(), e);
+        }
+    }
+
+    private void giveUp(CancelReason reason) {
+        boolean replaced;
+        String stack;
+        synchronized (this) {
+            if (phase != Phase.RUNNING || thread == null) {
+                return;
+            }
+            stack = stack(thread);
+            replaced = engine.slots().replace();
+            if (replaced) {
+                phase = Phase.GIVEN_UP;
+            }
+        }
+        log.error(
+                "Task {} of type {}: its handler ignores its interrupt ({}); {}. It stands at:\n{}",
+                id(),
+                type(),
+                reason,
+                replaced ? "its slot is replaced" : "too many are stuck, its slot stays taken; restart this worker",
+                stack);
+        engine.listener().stuck(task(), replaced);
+        if (replaced) {
+            engine.finish(this, engine.runner().giveUp(delivery, reason, startedMillis));
+        }
+    }
+
+    private static String stack(Thread thread) {
+        StringBuilder text = new StringBuilder();
+        for (StackTraceElement frame : thread.getStackTrace()) {
+            text.append("    at ").append(frame).append('\n');
+        }
+        return text.toString();
+    }
+
+    @Override
+    public TaskId id() {
+        return task().id();
+    }
+
+    @Override
+    public String type() {
+        return task().type();
+    }
+
+    @Override
+    public int attempt() {
+        return task().attempt();
+    }
+
+    @Override
+    public List<Attempt> attempts() {
+        return task().attempts();
+    }
+
+    @Override
+    public Map<String, String> headers() {
+        return task().options().headers();
+    }
+
+    @Override
+    public synchronized Optional<Instant> deadline() {
+        return Optional.ofNullable(deadline);
+    }
+
+    @Override
+    public Optional<CancelReason> cancelReason() {
+        return Optional.ofNullable(cancelReason);
+    }
+
+    @Override
+    public void onCancel(Runnable action) {
+        synchronized (this) {
+            if (cancelReason == null) {
+                onCancel.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    @Override
+    public void progress(int percent, String note) {
+        if (percent < 0 || percent > 100) {
+            throw new IllegalArgumentException("percent is not between 0 and 100: " + percent);
+        }
+        synchronized (this) {
+            long now = System.nanoTime();
+            if (phase != Phase.RUNNING
+                    || (percent < 100 && progressNanos != 0 && now - progressNanos < PROGRESS_INTERVAL_NANOS)) {
+                return;
+            }
+            progressNanos = now;
+        }
+        String kept = note.length() > LONGEST_NOTE ? note.substring(0, LONGEST_NOTE) : note;
+        Instant at = Instant.ofEpochMilli(engine.deliveries().serverMillis());
+        engine.deliveries().report(delivery, new Progress(percent, kept, at));
+    }
+
+    @Override
+    public Logger logger() {
+        return LoggerFactory.getLogger("io.headrace.task." + type());
+    }
+}
