@@ -57,7 +57,12 @@ public interface Deliveries extends AutoCloseable {
      */
     Renewal renew(Collection<Delivery> running);
 
-    /** Takes over entries of a level whose lease has run out or that were released, at most {@code limit}. */
+    /**
+     * Takes over entries of a level that were released, or whose lease has run out.
+     *
+     * @param lease how long an entry must have been without a sign of life; zero to take only released ones
+     * @param limit how many at most
+     */
     List<Delivery> reclaim(Level level, Duration lease, int limit);
 
     /**

@@ -1,6 +1,6 @@
 -- Takes over entries that were released, or whose lease has run out.
 -- KEYS: 1 ready stream
--- ARGV: 1 group, 2 worker, 3 lease in ms, 4 how many at most
+-- ARGV: 1 group, 2 worker, 3 lease in ms (0 = only what was released), 4 how many at most
 -- Reply: {entry id, {field, value, ...}, deliveries}...
 -- Transition: running -> running (by another worker), queued (released) -> running
 -- Twice: harmless; what the first call took is idle for 0 ms.
@@ -27,7 +27,7 @@ if #released > 0 then
   take(redis.call('XCLAIM', stream, group, me, 0, unpack(ids)))
 end
 
-if #taken < limit then
+if #taken < limit and tonumber(ARGV[3]) > 0 then
   local time = redis.call('TIME')
   local oldest = time[1] * 1000 + math.floor(time[2] / 1000) - tonumber(ARGV[3])
   -- An entry that is idle for as long as the lease is older than it: the bound spares the server a walk through all.
