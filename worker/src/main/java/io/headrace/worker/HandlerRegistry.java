@@ -36,14 +36,33 @@ public final class HandlerRegistry {
      */
     public <P, R> HandlerRegistry handle(TaskType<P, R> type, TaskHandler<P, R> handler, HandlerOptions options) {
         if (byType.putIfAbsent(type.name(), new Registered(type, handler, options)) != null) {
-            throw new IllegalArgumentException("Task type " + type.name() + " has two handlers; a worker runs one");
+            throw twice(type.name());
         }
+        return this;
+    }
+
+    /**
+     * Takes over all handlers of another registry, or none.
+     *
+     * @throws IllegalArgumentException if a type has one already
+     */
+    public HandlerRegistry addAll(HandlerRegistry other) {
+        for (String type : other.byType.keySet()) {
+            if (byType.containsKey(type)) {
+                throw twice(type);
+            }
+        }
+        byType.putAll(other.byType);
         return this;
     }
 
     /** The types that have a handler. */
     public Set<String> types() {
         return Set.copyOf(byType.keySet());
+    }
+
+    private static IllegalArgumentException twice(String type) {
+        return new IllegalArgumentException("Task type " + type + " has two handlers; a worker runs one");
     }
 
     @Nullable

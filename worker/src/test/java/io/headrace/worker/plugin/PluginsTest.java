@@ -1,0 +1,216 @@
+package io.headrace.worker.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.headrace.task.HeadraceException;
+import io.headrace.task.TaskType;
+import io.headrace.worker.HandlerCall;
+import io.headrace.worker.HandlerProvider;
+import io.headrace.worker.HandlerRegistry;
+import io.headrace.worker.PlainContext;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class PluginsTest {
+
+    @TempDir
+    Path temporary;
+
+    private final HandlerRegistry registry = new HandlerRegistry();
+    private Path folder;
+
+    @BeforeEach
+    void makeFolder() throws IOException {
+        folder = Files.createDirectory(temporary.resolve("plugins"));
+    }
+
+    @Test
+    void no_folder_is_no_plugins() {
+        try (Plugins none = Plugins.load(null, registry);
+                Plugins missing = Plugins.load(folder.resolve("missing"), registry);
+                Plugins empty = Plugins.load(folder, registry)) {
+            assertThat(none.loaded()).isEmpty();
+            assertThat(missing.loaded()).isEmpty();
+            assertThat(empty.loaded()).isEmpty();
+        }
+        assertThat(registry.types()).isEmpty();
+    }
+
+    @Test
+    void a_jar_brings_its_handlers() throws Exception {
+        PluginJar.handling("acme.Greeter", "greet", "\"hello\"").write(folder.resolve("greet.jar"));
+        Files.writeString(folder.resolve("README.txt"), "not a jar");
+
+        try (Plugins plugins = Plugins.load(folder, registry)) {
+            assertThat(plugins.loaded())
+                    .containsExactly(new Plugins.Loaded("greet.jar", "acme.Greeter", Set.of("greet")));
+            assertThat(HandlerCall.run(registry, PlainContext.of("greet"), "")).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void each_jar_has_its_own_classes() throws Exception {
+        PluginJar.handling("acme.Same", "one", "\"1\"").write(folder.resolve("a.jar"));
+        PluginJar.handling("acme.Same", "two", "\"2\"").write(folder.resolve("b.jar"));
+
+        try (Plugins plugins = Plugins.load(folder, registry)) {
+            assertThat(plugins.loaded()).hasSize(2);
+            assertThat(HandlerCall.run(registry, PlainContext.of("one"), "")).isEqualTo("1");
+            assertThat(HandlerCall.run(registry, PlainContext.of("two"), "")).isEqualTo("2");
+        }
+    }
+
+    @Test
+    void the_class_path_brings_handlers_once() throws Exception {
+        Path onClassPath = temporary.resolve("extra.jar");
+        PluginJar.handling("acme.Extra", "extra", "\"x\"").write(onClassPath);
+        PluginJar.handling("acme.Greeter", "greet", "\"hello\"").write(folder.resolve("greet.jar"));
+
+        try (URLClassLoader classPath = classPath(onClassPath);
+                Plugins plugins = Plugins.load(folder, registry, classPath)) {
+            assertThat(plugins.loaded())
+                    .containsExactly(
+                            new Plugins.Loaded("the class path", "acme.Extra", Set.of("extra")),
+                            new Plugins.Loaded("greet.jar", "acme.Greeter", Set.of("greet")));
+        }
+    }
+
+    @Test
+    void two_jars_for_one_type_are_both_named() throws Exception {
+        PluginJar.handling("acme.A", "greet", "\"a\"").write(folder.resolve("a.jar"));
+        PluginJar.handling("acme.B", "greet", "\"b\"").write(folder.resolve("b.jar"));
+
+        refused("b.jar: acme.B handles the task type greet, but so does a.jar; remove one of them");
+    }
+
+    @Test
+    void a_type_that_the_worker_has_already_is_a_clash() throws Exception {
+        registry.handle(TaskType.raw("greet"), (context, payload) -> null);
+        PluginJar.handling("acme.A", "greet", "\"a\"").write(folder.resolve("a.jar"));
+
+        assertThatThrownBy(() -> Plugins.load(folder, registry))
+                .isInstanceOf(HeadraceException.class)
+                .hasMessageContaining("a.jar: acme.A handles the task type greet")
+                .hasMessageContaining("the worker's own configuration");
+    }
+
+    @Test
+    void a_file_that_is_no_jar_is_named() throws Exception {
+        Files.writeString(folder.resolve("torn.jar"), "PK but not much more");
+
+        refused("torn.jar: not a readable jar: ZipException: ");
+    }
+
+    @Test
+    void a_folder_that_is_a_file_is_named() throws Exception {
+        Path file = Files.createFile(temporary.resolve("file"));
+
+        assertThatThrownBy(() -> Plugins.load(file, registry))
+                .isInstanceOf(HeadraceException.class)
+                .hasMessage("The plugin folder " + file + " is not a folder");
+    }
+
+    @Test
+    void a_broken_service_file_is_named() throws Exception {
+        new PluginJar().service("acme.Good\n???\n").write(folder.resolve("bad.jar"));
+
+        refused("bad.jar: ", "META-INF/services/io.headrace.worker.HandlerProvider:2: Illegal", "???");
+    }
+
+    @Test
+    void a_provider_that_is_not_in_its_jar_is_named() throws Exception {
+        new PluginJar().service("acme.Missing").write(folder.resolve("missing.jar"));
+
+        refused("missing.jar: Provider acme.Missing not found");
+    }
+
+    @Test
+    void a_provider_that_is_none_is_named() throws Exception {
+        new PluginJar()
+                .source("acme.Other", "package acme; public class Other {}")
+                .service("acme.Other")
+                .write(folder.resolve("other.jar"));
+
+        refused("other.jar: acme.Other not a subtype");
+    }
+
+    @Test
+    void a_provider_whose_own_classes_are_missing_is_named() throws Exception {
+        new PluginJar()
+                .source(
+                        "acme.Base",
+                        "package acme; public abstract class Base implements " + HandlerProvider.class.getName()
+                                + " {}")
+                .source(
+                        "acme.Derived",
+                        "package acme; public class Derived extends Base { public void register("
+                                + HandlerRegistry.class.getName() + " r) {} }")
+                .without("acme/Base.class")
+                .service("acme.Derived")
+                .write(folder.resolve("half.jar"));
+
+        refused("half.jar: ", "NoClassDefFoundError: acme/Base");
+    }
+
+    @Test
+    void a_provider_that_cannot_be_made_is_named() throws Exception {
+        PluginJar.provider("acme.Angry", "public Angry() { throw new IllegalStateException(\"no licence\"); }", "")
+                .write(folder.resolve("angry.jar"));
+
+        refused("angry.jar: Provider acme.Angry could not be instantiated: IllegalStateException: no licence");
+    }
+
+    @Test
+    void a_provider_that_fails_to_register_leaves_nothing_half_done() throws Exception {
+        PluginJar.handling("acme.A", "a", "\"a\"").write(folder.resolve("a.jar"));
+        PluginJar.provider(
+                        "acme.Late",
+                        "",
+                        "registry.handle(io.headrace.task.TaskType.raw(\"late\"), (c, p) -> null);"
+                                + " throw new IllegalStateException(\"no database\");")
+                .write(folder.resolve("late.jar"));
+
+        refused("late.jar: acme.Late failed: IllegalStateException: no database");
+    }
+
+    @Test
+    void all_that_is_wrong_is_reported_at_once() throws Exception {
+        new PluginJar().service("acme.Missing").write(folder.resolve("a.jar"));
+        Files.writeString(folder.resolve("b.jar"), "torn");
+
+        refused("Handlers cannot be loaded from " + folder
+                + ":\n  a.jar: Provider acme.Missing not found\n  b.jar: not a");
+    }
+
+    @Test
+    void a_jar_without_handlers_is_let_be() throws Exception {
+        new PluginJar()
+                .source("acme.Library", "package acme; public class Library {}")
+                .write(folder.resolve("lib.jar"));
+
+        try (Plugins plugins = Plugins.load(folder, registry)) {
+            assertThat(plugins.loaded()).isEmpty();
+        }
+    }
+
+    private void refused(String... parts) {
+        assertThatThrownBy(() -> Plugins.load(folder, registry))
+                .isInstanceOf(HeadraceException.class)
+                .hasMessageContainingAll(parts);
+        assertThat(registry.types()).isEmpty();
+    }
+
+    private static URLClassLoader classPath(Path jar) throws IOException {
+        return new URLClassLoader(new URL[] {jar.toUri().toURL()}, PluginsTest.class.getClassLoader());
+    }
+}
