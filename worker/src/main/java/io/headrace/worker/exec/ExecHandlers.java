@@ -1,0 +1,52 @@
+package io.headrace.worker.exec;
+
+import io.headrace.task.TaskType;
+import io.headrace.worker.HandlerOptions;
+import io.headrace.worker.HandlerProvider;
+import io.headrace.worker.HandlerRegistry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The programs of a worker by the type that each of them runs. Filled before it registers; not thread-safe. */
+public final class ExecHandlers implements HandlerProvider {
+
+    private static final Logger log = LoggerFactory.getLogger(ExecHandlers.class);
+
+    private final Map<TaskType<byte[], byte[]>, ExecHandler> handlers = new LinkedHashMap<>();
+    private final Map<TaskType<byte[], byte[]>, HandlerOptions> options = new LinkedHashMap<>();
+
+    /**
+     * Has a program run the tasks of a type. Its timeout goes into the options.
+     *
+     * @throws IllegalArgumentException if the type has a program
+     */
+    public ExecHandlers add(String type, ExecSpec spec, HandlerOptions base) {
+        TaskType<byte[], byte[]> raw = TaskType.raw(type);
+        if (handlers.putIfAbsent(raw, new ExecHandler(spec)) != null) {
+            throw new IllegalArgumentException("Task type " + type + " has two exec handlers; a worker runs one");
+        }
+        options.put(raw, spec.options(base));
+        return this;
+    }
+
+    /** Registers all, and warns of programs that are not there. */
+    @Override
+    public void register(HandlerRegistry registry) {
+        handlers.forEach(
+                (type, handler) -> registry.handle(type, handler, options.getOrDefault(type, HandlerOptions.DEFAULTS)));
+        check().forEach(problem -> log.error("{}", problem));
+    }
+
+    /** The handlers whose program cannot be started as things are, one line each. */
+    public List<String> check() {
+        List<String> problems = new ArrayList<>();
+        handlers.forEach((type, handler) -> handler.check()
+                .ifPresent(problem -> problems.add(
+                        "Every task of type " + type.name() + " will fail until this is repaired: " + problem)));
+        return problems;
+    }
+}

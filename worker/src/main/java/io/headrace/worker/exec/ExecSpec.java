@@ -1,0 +1,132 @@
+package io.headrace.worker.exec;
+
+import io.headrace.task.HeadraceException;
+import io.headrace.worker.HandlerOptions;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which program runs the tasks of a type, and how. It is the operator's word alone: nothing of a task ever becomes part of
+ * the arguments. Immutable.
+ *
+ * @param command the program and its arguments, handed over as they are; no shell reads them. A program without a slash is
+ *     looked for on the worker's PATH, a relative one with a slash begins at the working directory
+ * @param directory the working directory; null for the worker's own
+ * @param timeout how long one attempt may take; null for as long as it wants. The worker watches over it, so it has to be
+ *     put into the handler's options: see {@link #options}
+ * @param environment what the program sees besides the few variables it inherits
+ * @param outputLimit the longest stdout in bytes; more is a failure
+ */
+public record ExecSpec(
+        List<String> command,
+        @Nullable Path directory,
+        @Nullable Duration timeout,
+        Map<String, String> environment,
+        int outputLimit) {
+
+    /** The longest stdout where nothing else is said: 1 MiB. */
+    public static final int DEFAULT_OUTPUT_LIMIT = 1024 * 1024;
+
+    private static final int LARGEST_OUTPUT_LIMIT = 1024 * 1024 * 1024;
+    private static final Pattern VARIABLE = Pattern.compile("[^=\0]+");
+
+    /**
+     * Checks and copies.
+     *
+     * @throws HeadraceException if the command, the environment, the timeout or the limit cannot be
+     */
+    public ExecSpec {
+        command = List.copyOf(command);
+        environment = Map.copyOf(environment);
+        if (command.isEmpty() || command.get(0).isBlank()) {
+            throw new HeadraceException("An exec handler needs a command: the program and its arguments");
+        }
+        if (command.stream().anyMatch(argument -> argument.indexOf('\0') >= 0)) {
+            throw new HeadraceException("The command " + command + " of an exec handler holds a NUL character");
+        }
+        environment.forEach((name, value) -> {
+            if (!VARIABLE.matcher(name).matches() || value.indexOf('\0') >= 0) {
+                throw new HeadraceException("Environment variable '" + name.replace('\0', '?')
+                        + "' of an exec handler is not valid: no '=' in its name, no NUL in its value");
+            }
+        });
+        if (timeout != null && (timeout.isZero() || timeout.isNegative())) {
+            throw new HeadraceException("The timeout of an exec handler must be more than nothing: " + timeout);
+        }
+        if (outputLimit < 1 || outputLimit > LARGEST_OUTPUT_LIMIT) {
+            throw new HeadraceException("The output limit of an exec handler must be from 1 to " + LARGEST_OUTPUT_LIMIT
+                    + " bytes: " + outputLimit);
+        }
+    }
+
+    /** This command in the worker's directory, without timeout and additional environment, up to 1 MiB of output. */
+    public static ExecSpec of(List<String> command) {
+        return new ExecSpec(command, null, null, Map.of(), DEFAULT_OUTPUT_LIMIT);
+    }
+
+    /** This spec with another working directory. */
+    public ExecSpec withDirectory(Path value) {
+        return new ExecSpec(command, value, timeout, environment, outputLimit);
+    }
+
+    /** This spec with another timeout. */
+    public ExecSpec withTimeout(Duration value) {
+        return new ExecSpec(command, directory, value, environment, outputLimit);
+    }
+
+    /** This spec with another environment. */
+    public ExecSpec withEnvironment(Map<String, String> value) {
+        return new ExecSpec(command, directory, timeout, value, outputLimit);
+    }
+
+    /** This spec with another limit for stdout, in bytes. */
+    public ExecSpec withOutputLimit(int bytes) {
+        return new ExecSpec(command, directory, timeout, environment, bytes);
+    }
+
+    /** The options to register the handler with: those given, with this timeout if there is one. */
+    public HandlerOptions options(HandlerOptions base) {
+        return timeout == null ? base : base.withTimeout(timeout);
+    }
+
+    /** The program as it was written: the first word of the command. */
+    public String program() {
+        return command.get(0);
+    }
+
+    /** Why the program cannot be started on this machine as it is now; empty if it can. */
+    Optional<String> problem() {
+        if (directory != null && !Files.isDirectory(directory)) {
+            return Optional.of("the working directory " + directory + " does not exist");
+        }
+        // File and not Path: a name that this locale cannot write is a program not found, not an exception.
+        if (program().indexOf('/') >= 0) {
+            File file = new File(program());
+            if (directory != null && !file.isAbsolute()) {
+                file = new File(directory.toFile(), program());
+            }
+            return isProgram(file)
+                    ? Optional.empty()
+                    : Optional.of("the program " + program() + " does not exist or is not executable");
+        }
+        String path = Objects.requireNonNullElse(System.getenv("PATH"), "/bin:/usr/bin");
+        for (String entry : path.split(File.pathSeparator, -1)) {
+            if (isProgram(new File(entry.isEmpty() ? "." : entry, program()))) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of("the program " + program() + " is not found on the PATH of the worker (" + path + ")");
+    }
+
+    private static boolean isProgram(File file) {
+        return file.isFile() && file.canExecute();
+    }
+}
