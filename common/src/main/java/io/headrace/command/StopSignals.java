@@ -1,0 +1,53 @@
+package io.headrace.command;
+
+import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The signals that end a daemon. A shutdown hook would not do: it cannot hear a second signal, and leaves an exit code of
+ * 143 where the daemon stopped as it should.
+ */
+public final class StopSignals {
+
+    private static final int ENDED_BY_SECOND_SIGNAL = 143;
+
+    private StopSignals() {}
+
+    /**
+     * Has the first TERM or INT ask for a stop, on a thread of its own; a second one ends the process at once.
+     *
+     * @param stop begins the stop
+     * @param atOnce what must not be left behind even then; short
+     */
+    public static void onStop(Runnable stop, Runnable atOnce) {
+        AtomicInteger count = new AtomicInteger();
+        Runnable heard = () -> {
+            if (count.incrementAndGet() == 1) {
+                stop.run();
+            } else {
+                atOnce.run();
+                Runtime.getRuntime().halt(ENDED_BY_SECOND_SIGNAL);
+            }
+        };
+        handle("TERM", heard);
+        handle("INT", heard);
+    }
+
+    /** {@code Signal.handle(new Signal(name), ignored -> heard.run())}; by reflection, because javac warns of the class. */
+    private static void handle(String name, Runnable heard) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object proxy = Proxy.newProxyInstance(
+                    StopSignals.class.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) -> {
+                        heard.run();
+                        return null;
+                    });
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+        } catch (ReflectiveOperationException e) {
+            // A JVM without the class, or one told by -Xrs to leave signals alone: the shutdown hook is what is left.
+            Runtime.getRuntime().addShutdownHook(new Thread(heard, "headrace-stop"));
+        }
+    }
+}

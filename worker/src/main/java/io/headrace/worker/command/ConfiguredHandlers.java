@@ -1,0 +1,99 @@
+package io.headrace.worker.command;
+
+import io.headrace.config.ExecConfig;
+import io.headrace.config.WorkerConfig;
+import io.headrace.config.WorkerConfig.DemoHandlers;
+import io.headrace.config.WorkerConfig.PriorityMode;
+import io.headrace.retry.RetryPolicy;
+import io.headrace.worker.HandlerOptions;
+import io.headrace.worker.HandlerProvider;
+import io.headrace.worker.HandlerRegistry;
+import io.headrace.worker.PriorityOrder;
+import io.headrace.worker.WorkerSettings;
+import io.headrace.worker.exec.ExecChildren;
+import io.headrace.worker.exec.ExecHandlers;
+import io.headrace.worker.exec.ExecSpec;
+import io.headrace.worker.plugin.Plugins;
+import java.nio.file.Path;
+
+/**
+ * The handlers that a daemon's configuration names: jars in the plugin folder, programs, and the demo handlers where there
+ * is nothing else or they are asked for. Close it when no handler runs any more. Not thread-safe.
+ */
+public final class ConfiguredHandlers implements HandlerProvider, AutoCloseable {
+
+    private final HandlerRegistry handlers;
+    private final Plugins plugins;
+
+    private ConfiguredHandlers(HandlerRegistry handlers, Plugins plugins) {
+        this.handlers = handlers;
+        this.plugins = plugins;
+    }
+
+    /**
+     * Loads them.
+     *
+     * @param config what the worker is told
+     * @param directory against which relative paths are meant
+     * @throws io.headrace.task.HeadraceException if a jar is broken, or two handlers claim one type
+     */
+    public static ConfiguredHandlers load(WorkerConfig config, Path directory) {
+        HandlerRegistry handlers = new HandlerRegistry();
+        ExecHandlers programs = new ExecHandlers();
+        config.handlers().forEach((type, exec) -> programs.add(type, spec(exec, directory), options(exec)));
+        programs.register(handlers);
+        if (config.demoHandlers() == DemoHandlers.ON) {
+            new io.headrace.worker.demo.DemoHandlers().register(handlers);
+        }
+        // The jars last, so that one which claims a type that is taken is named.
+        Plugins plugins = Plugins.load(directory.resolve(config.plugins()), handlers);
+        if (config.demoHandlers() == DemoHandlers.AUTO && handlers.types().isEmpty()) {
+            new io.headrace.worker.demo.DemoHandlers().register(handlers);
+        }
+        ExecChildren.waitAtExit(config.grace().plus(config.interruptGrace()));
+        return new ConfiguredHandlers(handlers, plugins);
+    }
+
+    private static ExecSpec spec(ExecConfig exec, Path directory) {
+        return new ExecSpec(
+                exec.exec(),
+                exec.directory() == null ? null : directory.resolve(exec.directory()),
+                exec.timeout(),
+                exec.environment(),
+                exec.outputLimit());
+    }
+
+    private static HandlerOptions options(ExecConfig exec) {
+        RetryPolicy.Builder policy = RetryPolicy.builder();
+        if (exec.maxAttempts() != null) {
+            policy.maxAttempts(exec.maxAttempts());
+        }
+        if (exec.backoff() != null) {
+            policy.backoff(exec.backoff());
+        }
+        return HandlerOptions.DEFAULTS.withRetryPolicy(policy.build());
+    }
+
+    /** What the configuration says of the worker itself. */
+    public static WorkerSettings settings(WorkerConfig config) {
+        WorkerSettings settings = WorkerSettings.defaults()
+                .withQueues(config.queues())
+                .withConcurrency(config.concurrency())
+                .withPriorityOrder(
+                        config.priority() == PriorityMode.STRICT ? PriorityOrder.STRICT : PriorityOrder.WEIGHTED)
+                .withLease(config.lease())
+                .withGrace(config.grace(), config.interruptGrace())
+                .withLimits(config.stuckSlots(), config.crashLimit());
+        return config.name() == null ? settings : settings.withName(config.name());
+    }
+
+    @Override
+    public void register(HandlerRegistry registry) {
+        registry.addAll(handlers);
+    }
+
+    @Override
+    public void close() {
+        plugins.close();
+    }
+}

@@ -1,0 +1,81 @@
+package io.headrace.worker.command;
+
+import io.headrace.command.Daemon;
+import io.headrace.command.ExitCode;
+import io.headrace.command.Invocation;
+import io.headrace.command.RedisOptions;
+import io.headrace.command.StopSignals;
+import io.headrace.config.HeadraceConfig;
+import io.headrace.config.WorkerConfig;
+import io.headrace.worker.TaskWorker;
+import io.headrace.worker.exec.ExecChildren;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code headrace worker}: runs tasks until it is stopped. */
+@Command(
+        name = "worker",
+        description = {
+            "Runs tasks with the handlers of the configuration file and of the jars in the plugin folder;"
+                    + " with the demo handlers if there are no others.",
+            "Runs until it is stopped. On the first TERM or Ctrl-C it takes no more tasks, gives the running ones time"
+                    + " to end, and hands back the rest without burning an attempt; on the second it ends at once."
+        })
+public final class WorkerCommand implements Callable<Integer>, Daemon {
+
+    private static final Logger log = LoggerFactory.getLogger(WorkerCommand.class);
+
+    private final Invocation invocation;
+
+    @Mixin
+    private final RedisOptions redis;
+
+    @Option(names = "--queues", paramLabel = "NAME", split = ",", description = "Which queues to serve, by comma.")
+    private @Nullable List<String> queues;
+
+    @Option(names = "--concurrency", paramLabel = "N", description = "How many tasks to run at a time.")
+    private @Nullable Integer concurrency;
+
+    @Option(names = "--priority", paramLabel = "strict|weighted", description = "How the five levels take turns.")
+    private @Nullable String priority;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "The worker's name; no two living ones may share it.")
+    private @Nullable String name;
+
+    /** For one run. */
+    public WorkerCommand(Invocation invocation) {
+        this.invocation = invocation;
+        redis = new RedisOptions(invocation);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        HeadraceConfig config = redis.loader()
+                .flag("--queues", "worker.queues", queues)
+                .flag("--concurrency", "worker.concurrency", concurrency)
+                .flag("--priority", "worker.priority", priority)
+                .flag("--name", "worker.name", name)
+                .load();
+        WorkerConfig settings = config.worker();
+        CountDownLatch stopping = new CountDownLatch(1);
+        try (ConfiguredHandlers handlers = ConfiguredHandlers.load(settings, invocation.directory())) {
+            TaskWorker worker = TaskWorker.builder(config.redis())
+                    .settings(ConfiguredHandlers.settings(settings))
+                    .handlers(handlers)
+                    .start();
+            StopSignals.onStop(stopping::countDown, () -> ExecChildren.endAll(Duration.ZERO));
+            stopping.await();
+            log.info("Worker stops: {} tasks running, up to {} s for them", worker.running(), settings.grace().toSeconds());
+            worker.close();
+        }
+        return ExitCode.OK;
+    }
+}
