@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,7 @@ final class Promoter implements PeriodicLoop.Step {
 
     private static final Logger log = LoggerFactory.getLogger(Promoter.class);
     private static final int IDS_PER_LINE = 50;
+    private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Maintenance maintenance;
     private final int batch;
@@ -68,7 +70,7 @@ final class Promoter implements PeriodicLoop.Step {
         }
         for (QueueName queue : agenda.due(now)) {
             // Before it is tried: should it fail for all, the others come first next time.
-            agenda.lookAt(queue, nanos.getAsLong() + longestSleep);
+            agenda.lookAt(queue, nanos.getAsLong() + Math.min(longestSleep, RETRY_NANOS));
             failures.contain(queue, () -> promoteAndPlan(queue));
         }
         long then = nanos.getAsLong();
@@ -77,14 +79,17 @@ final class Promoter implements PeriodicLoop.Step {
 
     private void promoteAndPlan(QueueName queue) {
         Duration untilNext = promote(queue).untilNext();
-        if (untilNext != null) {
-            // Counted from the answer: a look that comes too early would find nothing and have to be repeated.
-            agenda.lookAt(queue, nanos.getAsLong() + Math.min(longestSleep, saturatedNanos(untilNext)));
-        }
+        // Counted from the answer: a look that comes too early would find nothing and have to be repeated.
+        agenda.lookAt(queue, nanos.getAsLong() + bounded(untilNext));
     }
 
-    private static long saturatedNanos(Duration duration) {
-        return duration.compareTo(Duration.ofDays(365)) > 0 ? Long.MAX_VALUE : duration.toNanos();
+    private long bounded(@Nullable Duration untilNext) {
+        // Compared in milliseconds, because nanoseconds do not reach as far as a task may be scheduled.
+        return untilNext == null
+                        || untilNext.toMillis()
+                                >= Duration.ofNanos(longestSleep).toMillis()
+                ? longestSleep
+                : untilNext.toNanos();
     }
 
     /** Promotes one batch of one queue. */

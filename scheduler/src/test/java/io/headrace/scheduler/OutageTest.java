@@ -27,6 +27,8 @@ class OutageTest {
 
     @Test
     void it_goes_on_after_the_server_was_killed_and_still_hears_of_earlier_tasks(RedisServer server, TestRedis redis) {
+        // Otherwise the server may answer before it has written, and forget what it was told when it is killed.
+        redis.redis().configSet("appendfsync", "always");
         RedisSettings settings = Scene.settings(redis).withTimeout(Duration.ofMillis(300));
         try (Scene scene = new Scene(redis);
                 TaskScheduler scheduler = TaskScheduler.builder(settings)

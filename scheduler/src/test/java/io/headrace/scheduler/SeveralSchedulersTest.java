@@ -37,6 +37,8 @@ class SeveralSchedulersTest {
     private TaskScheduler scheduler(SchedulerListener listener) {
         return TaskScheduler.builder(Scene.settings(scene.redis))
                 .batch(BATCH)
+                // So restless that somebody asks in every millisecond before the tasks are due.
+                .longestSleep(Duration.ofMillis(1))
                 .listener(listener)
                 .build();
     }
