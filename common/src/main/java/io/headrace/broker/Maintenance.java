@@ -19,7 +19,10 @@ public interface Maintenance extends AutoCloseable {
     /** Brings due tasks of a queue into its streams, at most {@code limit}. */
     Promotion promote(QueueName queue, int limit);
 
-    /** Calls back when a task became the next one due of its queue; may miss some. */
+    /**
+     * Calls back when a task became the next one due of its queue, and when the connection over which this is heard was
+     * made or made anew; may miss some.
+     */
     void onEarlierDue(Runnable listener);
 
     /** The consumers of a queue that belong to no living worker. */

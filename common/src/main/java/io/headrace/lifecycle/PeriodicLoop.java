@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs a step again and again on a thread of its own. The step says how long to pause after it; what it throws is logged
  * and answered by a growing pause, never by an end. A pause is jittered by a tenth, so that many processes do not step in
- * time, and is cut short by {@link #wake}. Thread-safe.
+ * time (unless the loop is {@link #exact}), and is cut short by {@link #wake}. Thread-safe.
  */
 public final class PeriodicLoop implements Service {
 
@@ -44,6 +44,7 @@ public final class PeriodicLoop implements Service {
     private final String name;
     private final Step step;
     private final Listener listener;
+    private final double jitter;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private @Nullable Thread thread;
@@ -57,9 +58,19 @@ public final class PeriodicLoop implements Service {
 
     /** A loop. */
     public PeriodicLoop(String name, Step step, Listener listener) {
+        this(name, step, listener, 0.1);
+    }
+
+    private PeriodicLoop(String name, Step step, Listener listener, double jitter) {
         this.name = name;
         this.step = step;
         this.listener = listener;
+        this.jitter = jitter;
+    }
+
+    /** A loop that pauses for exactly as long as its step says: for steps that wait for a known moment. */
+    public static PeriodicLoop exact(String name, Step step, Listener listener) {
+        return new PeriodicLoop(name, step, listener, 0);
     }
 
     @Override
@@ -166,8 +177,8 @@ public final class PeriodicLoop implements Service {
     }
 
     private void pause(Duration pause) throws InterruptedException {
-        long nanos = (long)
-                (pause.toNanos() * (0.9 + 0.2 * ThreadLocalRandom.current().nextDouble()));
+        long nanos = (long) (pause.toNanos()
+                * (1 - jitter + 2 * jitter * ThreadLocalRandom.current().nextDouble()));
         lock.lockInterruptibly();
         try {
             while (nanos > 0 && !woken && !stopping) {

@@ -6,6 +6,7 @@ import io.headrace.task.RedisUnavailableException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
+import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -45,7 +46,8 @@ final class RedisErrors {
         if (root instanceof RedisCommandExecutionException) {
             return new HeadraceException(at + " answered with an error: " + said, root);
         }
-        if (root instanceof RedisException) {
+        // A connection that breaks amid a command fails it with what the socket said.
+        if (root instanceof RedisException || root instanceof IOException) {
             return new RedisUnavailableException(at + " cannot be reached: " + said, root);
         }
         return new HeadraceException("Talking to " + at + " failed: " + root, root);

@@ -3,6 +3,7 @@ package io.headrace.redis;
 import io.headrace.broker.Level;
 import io.headrace.broker.Maintenance;
 import io.headrace.task.HeadraceException;
+import io.headrace.task.InvalidTaskException;
 import io.headrace.task.Priority;
 import io.headrace.task.QueueName;
 import io.lettuce.core.output.IntegerOutput;
@@ -18,9 +19,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@link Maintenance} on Redis. */
 final class RedisMaintenance implements Maintenance {
+
+    private static final Logger log = LoggerFactory.getLogger(RedisMaintenance.class);
 
     /** How many dead letters one call drops, so that no call is long. */
     private static final int LARGEST_TRIM = 200;
@@ -45,10 +50,19 @@ final class RedisMaintenance implements Maintenance {
             Reply reply = new Reply(names);
             Set<QueueName> queues = new TreeSet<>();
             for (int i = 0; i < reply.size(); i++) {
-                queues.add(new QueueName(reply.text(i)));
+                addQueue(reply.text(i), queues);
             }
             return queues;
         });
+    }
+
+    private static void addQueue(String name, Set<QueueName> queues) {
+        try {
+            queues.add(new QueueName(name));
+        } catch (InvalidTaskException e) {
+            // Added by hand: no program of ours can use such a queue, and it must not hide the others.
+            log.debug("Ignoring a queue name that is not valid", e);
+        }
     }
 
     @Override
@@ -77,6 +91,12 @@ final class RedisMaintenance implements Maintenance {
             public void message(String channel, byte[] message) {
                 listener.run();
             }
+
+            /** After every reconnect too: what was said meanwhile was lost. */
+            @Override
+            public void subscribed(String channel, long count) {
+                listener.run();
+            }
         });
         link.get(connection.async().subscribe(keys.wakeChannel()).toCompletableFuture());
     }
@@ -87,7 +107,7 @@ final class RedisMaintenance implements Maintenance {
         for (Priority priority : Priority.values()) {
             Level level = new Level(queue, priority);
             for (String name : consumers(level)) {
-                if (!isAlive(name)) {
+                if (!name.equals(RedisKeys.RELEASED) && !isAlive(name)) {
                     dead.add(new Consumer(level, name));
                 }
             }

@@ -2,6 +2,7 @@
 -- KEYS: 1 scheduled, 2-6 ready:1..5
 -- ARGV: 1 how many at most, 2 what stands before the id in the name of a record key (same slot)
 -- Reply: promoted, lateness of the latest in ms, ms until the next is due (-1 = none waits), ids without a record...
+--        If a stream refuses an entry: its error; that task and those due after it stay scheduled.
 -- Transition: scheduled -> queued, retrying -> queued
 -- Twice: harmless; the second call finds the next ones that are due.
 local time = redis.call('TIME')
@@ -16,16 +17,28 @@ if #due > 0 then
   -- ZREM first: it frees, so the additions below pass even when memory is full.
   redis.call('ZREM', KEYS[1], unpack(ids))
   reply[2] = now - tonumber(due[2])
-  for _, id in ipairs(ids) do
+  for i, id in ipairs(ids) do
     local record = ARGV[2] .. id
-    local task = redis.call('HMGET', record, 'priority', 'type', 'payload', 'opts')
-    if task[1] and task[2] then
-      local entry = redis.call('XADD', KEYS[1 + tonumber(task[1])], '*', 'type', task[2], 'payload', task[3], 'opts', task[4])
-      redis.call('HDEL', record, 'state', 'due', 'reason', 'priority', 'type', 'payload', 'opts')
-      redis.call('HSET', record, 'place', task[1] .. '-' .. entry)
-      reply[1] = reply[1] + 1
-    else
+    -- A key of another type is no record.
+    local task = redis.pcall('HMGET', record, 'state', 'priority', 'type', 'payload', 'opts')
+    if task.err or not task[1] then
       reply[#reply + 1] = id
+    else
+      -- A record that somebody broke goes on as it is, for a worker to bury with the reason: an error here would lose
+      -- all that was taken out above.
+      local level = string.match(task[2] or '', '^[1-5]$') or '3'
+      local entry = redis.pcall('XADD', KEYS[1 + tonumber(level)], '*',
+        'type', task[3] or '', 'payload', task[4] or '', 'opts', task[5] or '')
+      if type(entry) == 'table' then
+        -- The stream is broken: what has not gone over goes back.
+        for j = i, #ids do
+          redis.call('ZADD', KEYS[1], due[2 * j], ids[j])
+        end
+        return entry
+      end
+      redis.call('HDEL', record, 'state', 'due', 'reason', 'priority', 'type', 'payload', 'opts')
+      redis.call('HSET', record, 'place', level .. '-' .. entry)
+      reply[1] = reply[1] + 1
     end
   end
 end

@@ -1,0 +1,105 @@
+package io.headrace.scheduler;
+
+import io.headrace.broker.Maintenance;
+import io.headrace.broker.Maintenance.Consumer;
+import io.headrace.lifecycle.PeriodicLoop;
+import io.headrace.task.QueueName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes what nobody else does: consumers of dead workers, and dead letters beyond the limit. Old statistics and outcomes
+ * need no janitor: the scripts that write them set their time to live. Not thread-safe.
+ */
+final class Janitor implements PeriodicLoop.Step {
+
+    static final String LOOP = "janitor";
+
+    private static final Logger log = LoggerFactory.getLogger(Janitor.class);
+
+    /** One queue's turn; a longer trim goes on in the next run, which then follows at once. */
+    private static final int CALLS_PER_TURN = 25;
+
+    private final Maintenance maintenance;
+    private final Duration interval;
+    private final long deadLetterLimit;
+    private final SchedulerListener listener;
+    private final QueueFailures failures;
+
+    Janitor(Maintenance maintenance, Duration interval, long deadLetterLimit, SchedulerListener listener) {
+        this.maintenance = maintenance;
+        this.interval = interval;
+        this.deadLetterLimit = deadLetterLimit;
+        this.listener = listener;
+        this.failures = new QueueFailures(LOOP, listener);
+    }
+
+    @Override
+    public Duration runOnce() {
+        // In another order each time: should one queue fail for all, the others come first some other time.
+        List<QueueName> queues = new ArrayList<>(maintenance.queues());
+        Collections.shuffle(queues);
+        boolean[] unfinished = {false};
+        for (QueueName queue : queues) {
+            failures.contain(queue, () -> {
+                removeConsumers(queue);
+                unfinished[0] |= !trim(queue).finished;
+            });
+        }
+        return unfinished[0] ? Duration.ZERO : interval;
+    }
+
+    /** Does for one queue all that there is to do. */
+    Cleaning clean(QueueName queue) {
+        int removed = removeConsumers(queue);
+        int dropped = 0;
+        Trim turn;
+        do {
+            turn = trim(queue);
+            dropped += turn.dropped;
+        } while (!turn.finished);
+        return new Cleaning(removed, dropped);
+    }
+
+    private int removeConsumers(QueueName queue) {
+        int removed = 0;
+        for (Consumer consumer : maintenance.deadConsumers(queue)) {
+            // Whether it has nothing pending is decided where it is removed, in one step.
+            if (maintenance.removeConsumer(consumer)) {
+                removed++;
+                log.info(
+                        "Queue {}: removed the consumer of worker {}, which is gone, at priority {}",
+                        queue,
+                        consumer.name(),
+                        consumer.level().priority().level());
+                listener.consumerRemoved(consumer.level(), consumer.name());
+            }
+        }
+        return removed;
+    }
+
+    private Trim trim(QueueName queue) {
+        int dropped = 0;
+        int last = 1;
+        for (int call = 0; call < CALLS_PER_TURN && last > 0; call++) {
+            last = maintenance.trimDeadLetters(queue, deadLetterLimit);
+            dropped += last;
+        }
+        if (dropped > 0) {
+            log.warn(
+                    "Queue {}: DROPPED the {} oldest dead letters with their outcomes, for good, because there are more than"
+                            + " {}. Find out why its tasks die, redrive or delete its dead letters in time, or raise the limit.",
+                    queue,
+                    dropped,
+                    deadLetterLimit);
+            listener.deadLettersDropped(queue, dropped);
+        }
+        return new Trim(dropped, last == 0);
+    }
+
+    private record Trim(int dropped, boolean finished) {}
+}

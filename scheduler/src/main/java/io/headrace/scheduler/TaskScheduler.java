@@ -1,0 +1,194 @@
+package io.headrace.scheduler;
+
+import io.headrace.broker.Maintenance;
+import io.headrace.lifecycle.PeriodicLoop;
+import io.headrace.lifecycle.Service;
+import io.headrace.lifecycle.ServiceGroup;
+import io.headrace.redis.RedisBroker;
+import io.headrace.redis.RedisSettings;
+import io.headrace.task.InvalidTaskException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings delayed tasks and retries into the streams when they are due, and keeps house: consumers of dead workers and dead
+ * letters beyond the limit are removed. Serves every queue, new ones included.
+ *
+ * <p>Run one or any number of them, there is no leader: each step is decided by the server, so that two schedulers never do
+ * the same thing twice. Without any, delayed tasks and retries wait. Survives the end of Redis and goes on when it is back.
+ *
+ * <p>Has a thread for promoting and one for cleaning, both daemons. Is started once and stopped once. Thread-safe.
+ */
+public final class TaskScheduler implements Service, AutoCloseable {
+
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(1);
+
+    private final Builder settings;
+    private @Nullable RedisBroker broker;
+    private @Nullable Maintenance maintenance;
+    private @Nullable ServiceGroup loops;
+    private boolean stopped;
+
+    private TaskScheduler(Builder settings) {
+        this.settings = settings;
+    }
+
+    /** A builder for a scheduler on this Redis. */
+    public static Builder builder(RedisSettings redis) {
+        return new Builder(redis);
+    }
+
+    @Override
+    public String name() {
+        return "scheduler";
+    }
+
+    /**
+     * Connects, and begins to work on threads of its own. Does nothing if it was started before.
+     *
+     * @throws io.headrace.task.HeadraceException if Redis cannot be reached or refuses
+     * @throws IllegalStateException if it was stopped before
+     */
+    @Override
+    public synchronized void start() {
+        if (stopped) {
+            throw new IllegalStateException("This scheduler was stopped; build another one");
+        }
+        if (broker != null) {
+            return;
+        }
+        RedisBroker connected = RedisBroker.connect(settings.redis);
+        try {
+            Maintenance view = connected.maintenance();
+            maintenance = view;
+            loops = begin(view);
+            broker = connected;
+        } catch (RuntimeException e) {
+            connected.close();
+            throw e;
+        }
+    }
+
+    private ServiceGroup begin(Maintenance view) {
+        Watch watch = new Watch(settings.listener);
+        Promoter promoter = new Promoter(view, settings.batch, settings.longestSleep, watch, System::nanoTime);
+        PeriodicLoop promoting = PeriodicLoop.exact("headrace-promoter", promoter, watch.loop(Promoter.LOOP));
+        Janitor janitor = new Janitor(view, settings.janitorInterval, settings.deadLetterLimit, watch);
+        PeriodicLoop cleaning = new PeriodicLoop("headrace-janitor", janitor, watch.loop(Janitor.LOOP));
+        view.onEarlierDue(() -> {
+            promoter.wake();
+            promoting.wake();
+        });
+        // Stopped from the last to the first, then the connections are closed.
+        ServiceGroup group = new ServiceGroup(List.of(promoting, cleaning));
+        group.start();
+        return group;
+    }
+
+    /**
+     * Lets each of the two loops end its step for as long as given, then interrupts it, and closes the connections. What was
+     * interrupted is either done or not done at all.
+     */
+    @Override
+    public synchronized boolean stop(Duration atMost) {
+        stopped = true;
+        boolean ended = loops == null || loops.stop(atMost);
+        loops = null;
+        if (maintenance != null) {
+            maintenance.close();
+            maintenance = null;
+        }
+        if (broker != null) {
+            broker.close();
+            broker = null;
+        }
+        return ended;
+    }
+
+    /** Stops within a few seconds, whether Redis answers or not. */
+    @Override
+    public void close() {
+        stop(STOP_LIMIT);
+    }
+
+    /** Collects what a scheduler is made of; not thread-safe. */
+    public static final class Builder {
+
+        private static final int LARGEST_BATCH = 1_000;
+
+        private final RedisSettings redis;
+        private SchedulerListener listener = new SchedulerListener() {};
+        private int batch = 500;
+        private Duration longestSleep = Duration.ofSeconds(1);
+        private Duration janitorInterval = Duration.ofSeconds(30);
+        private long deadLetterLimit = 10_000;
+
+        private Builder(RedisSettings redis) {
+            this.redis = redis;
+        }
+
+        private Builder(Builder other) {
+            redis = other.redis;
+            listener = other.listener;
+            batch = other.batch;
+            longestSleep = other.longestSleep;
+            janitorInterval = other.janitorInterval;
+            deadLetterLimit = other.deadLetterLimit;
+        }
+
+        /** Who hears what the scheduler does; nobody by default. */
+        public Builder listener(SchedulerListener value) {
+            listener = value;
+            return this;
+        }
+
+        /** How many tasks of one queue are promoted in one step of the server, 1 to 1000; 500 by default. */
+        public Builder batch(int value) {
+            if (value < 1 || value > LARGEST_BATCH) {
+                throw new InvalidTaskException("Batch " + value + " is not valid: use 1 to " + LARGEST_BATCH);
+            }
+            batch = value;
+            return this;
+        }
+
+        /**
+         * How long to sleep at most when nothing is known to be due; 1 s by default. The message that something is due
+         * earlier may be lost, and then a task is late by as much.
+         */
+        public Builder longestSleep(Duration value) {
+            longestSleep = checked("Longest sleep", value);
+            return this;
+        }
+
+        /** How often to clean up, give or take a tenth; every 30 s by default. */
+        public Builder janitorInterval(Duration value) {
+            janitorInterval = checked("Janitor interval", value);
+            return this;
+        }
+
+        /**
+         * How many dead letters each queue keeps; 10,000 by default. Those beyond, the oldest, are dropped for good, and a
+         * warning says so. {@link Long#MAX_VALUE} keeps all.
+         */
+        public Builder deadLetterLimit(long value) {
+            if (value < 0) {
+                throw new InvalidTaskException("Dead letter limit " + value + " is not valid: use 0 or more");
+            }
+            deadLetterLimit = value;
+            return this;
+        }
+
+        private static Duration checked(String what, Duration value) {
+            if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(Duration.ofDays(1)) > 0) {
+                throw new InvalidTaskException(what + " " + value + " is not valid: use 1 ms to 1 day");
+            }
+            return value;
+        }
+
+        /** The scheduler; nothing is connected before it is started. */
+        public TaskScheduler build() {
+            return new TaskScheduler(new Builder(this));
+        }
+    }
+}
