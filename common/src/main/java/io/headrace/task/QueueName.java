@@ -10,10 +10,11 @@ import java.util.regex.Pattern;
  */
 public record QueueName(String value) implements Comparable<QueueName> {
 
+    // Before the constant below, whose constructor uses it.
+    private static final Pattern VALID = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
+
     /** The queue that is used where none is named: {@code default}. */
     public static final QueueName DEFAULT = new QueueName("default");
-
-    private static final Pattern VALID = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
     /**
      * Checks the name.

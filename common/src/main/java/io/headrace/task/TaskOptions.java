@@ -40,11 +40,11 @@ public record TaskOptions(
     /** How long an outcome is kept where nothing else is said: one hour. */
     public static final Duration DEFAULT_RETENTION = Duration.ofHours(1);
 
+    /** The longest delay, retention, timeout or expiry: ten years. Before the constant below, whose constructor uses it. */
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
     /** Nothing asked for. */
     public static final TaskOptions DEFAULTS = builder().build();
-
-    /** The longest delay, retention, timeout or expiry: ten years. */
-    private static final Duration LONGEST = Duration.ofDays(3650);
 
     /**
      * Checks every value.
