@@ -17,6 +17,9 @@ final class RedisKeys {
     /** The consumer group of every stream; one name for all, because a read names one group for all its streams. */
     static final String GROUP = "workers";
 
+    /** The consumer that no worker is: entries that were handed back wait under its name. */
+    static final String RELEASED = "released";
+
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("uuuuMMdd").withZone(ZoneOffset.UTC);
 

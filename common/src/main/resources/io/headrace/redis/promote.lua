@@ -18,11 +18,15 @@ if #due > 0 then
   reply[2] = now - tonumber(due[2])
   for _, id in ipairs(ids) do
     local record = ARGV[2] .. id
-    local task = redis.call('HMGET', record, 'priority', 'type', 'payload', 'opts')
-    if task[1] and task[2] then
-      local entry = redis.call('XADD', KEYS[1 + tonumber(task[1])], '*', 'type', task[2], 'payload', task[3], 'opts', task[4])
+    local task = redis.call('HMGET', record, 'state', 'priority', 'type', 'payload', 'opts')
+    if task[1] then
+      -- A record that somebody broke goes on as it is, for a worker to bury with the reason: an error here would lose
+      -- all that was taken out above.
+      local level = string.match(task[2] or '', '^[1-5]$') or '3'
+      local entry = redis.call('XADD', KEYS[1 + tonumber(level)], '*',
+        'type', task[3] or '', 'payload', task[4] or '', 'opts', task[5] or '')
       redis.call('HDEL', record, 'state', 'due', 'reason', 'priority', 'type', 'payload', 'opts')
-      redis.call('HSET', record, 'place', task[1] .. '-' .. entry)
+      redis.call('HSET', record, 'place', level .. '-' .. entry)
       reply[1] = reply[1] + 1
     else
       reply[#reply + 1] = id
