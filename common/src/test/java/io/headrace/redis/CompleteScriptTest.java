@@ -53,7 +53,8 @@ class CompleteScriptTest {
         scene.keyspace();
         scene.settle("w1", QueueScene.bury(all.get(1)));
 
-        assertThat(scene.worker("w1").settle(all.stream().map(QueueScene::complete).toList()))
+        assertThat(scene.worker("w1")
+                        .settle(all.stream().map(QueueScene::complete).toList()))
                 .containsExactly(Verdict.SETTLED, Verdict.LEASE_LOST, Verdict.SETTLED);
         assertThat(scene.keyspace())
                 .contains("{q}:events -> [<id> {state=dead, ids=3-B}] [<id> {state=completed, ids=3-A 3-C}]")
@@ -127,7 +128,12 @@ class CompleteScriptTest {
     @Test
     void anEntryThatWasAcknowledgedByHandIsCompletedAllTheSame() {
         Delivery a = scene.running("w1");
-        scene.redis.redis().xack(scene.keys.ready(QueueScene.LEVEL), RedisKeys.GROUP, a.lease().entryId());
+        scene.redis
+                .redis()
+                .xack(
+                        scene.keys.ready(QueueScene.LEVEL),
+                        RedisKeys.GROUP,
+                        a.lease().entryId());
         assertThat(scene.settle("w1", QueueScene.complete(a))).isEqualTo(Verdict.SETTLED);
         assertThat(scene.keyspace()).contains("{completed=1}");
     }
@@ -139,7 +145,8 @@ class CompleteScriptTest {
         }
         List<Delivery> all =
                 scene.worker("w1").fetch(List.of(new io.headrace.broker.Deliveries.Ask(QueueScene.LEVEL, 5_000)));
-        assertThat(scene.worker("w1").settle(all.stream().map(QueueScene::complete).toList()))
+        assertThat(scene.worker("w1")
+                        .settle(all.stream().map(QueueScene::complete).toList()))
                 .hasSize(1_203)
                 .containsOnly(Verdict.SETTLED);
         assertThat(scene.redis.snapshot().keys()).hasSize(1_203 + 3);

@@ -59,19 +59,19 @@ final class QueueScene implements AutoCloseable {
 
     /** A queue whose middle stream has its group. */
     static QueueScene on(TestRedis redis) {
-        return on(redis, redis.url());
-    }
-
-    /** The same, reached through another address. */
-    static QueueScene on(TestRedis redis, String url) {
-        QueueScene scene = new QueueScene(redis, url);
+        QueueScene scene = new QueueScene(redis, redis.url());
         scene.group(Priority.NORMAL);
         return scene;
     }
 
-    /** A server that nobody has used yet. */
+    /** Another process on the same queue. */
     static QueueScene untouched(TestRedis redis) {
-        return new QueueScene(redis, redis.url());
+        return through(redis, redis.url());
+    }
+
+    /** Another process on the same queue, which reaches the server by another address. */
+    static QueueScene through(TestRedis redis, String url) {
+        return new QueueScene(redis, url);
     }
 
     void group(Priority priority) {
@@ -105,6 +105,12 @@ final class QueueScene implements AutoCloseable {
     /** What a worker gets from the middle stream. */
     List<Delivery> fetch(String worker) {
         return worker(worker).fetch(List.of(new Ask(LEVEL, 100)));
+    }
+
+    /** The first fetch after somebody emptied the server makes the groups again, the second one takes. */
+    List<Delivery> fetchAfterHealing(String worker) {
+        List<Delivery> first = fetch(worker);
+        return first.isEmpty() ? fetch(worker) : first;
     }
 
     Delivery fetchOne(String worker) {
