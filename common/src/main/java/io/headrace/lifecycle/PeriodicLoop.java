@@ -39,6 +39,7 @@ public final class PeriodicLoop implements Service {
 
     private static final Logger log = LoggerFactory.getLogger(PeriodicLoop.class);
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
 
     private final String name;
@@ -137,27 +138,42 @@ public final class PeriodicLoop implements Service {
 
     private void run() {
         Duration backoff = FIRST_BACKOFF;
-        try {
-            while (!isStopping()) {
-                Duration pause;
-                try {
-                    pause = step.runOnce();
-                    backoff = FIRST_BACKOFF;
-                    listener.stepped(pause);
-                } catch (RuntimeException e) {
-                    if (isStopping()) {
-                        return;
-                    }
-                    log.warn("{} failed, again in {} ms: {}", name, backoff.toMillis(), e.toString());
-                    log.debug("{} failed", name, e);
-                    pause = backoff;
-                    backoff = doubled(backoff);
-                    listener.failed(e);
-                }
+        while (!isStopping()) {
+            try {
+                Duration pause = step.runOnce();
+                backoff = FIRST_BACKOFF;
+                listener.stepped(pause);
                 pause(pause);
+            } catch (InterruptedException | RuntimeException | Error e) {
+                // An interrupt is asked for by stop; one from elsewhere ends the loop no more than any failure does.
+                if (isStopping()) {
+                    return;
+                }
+                afterFailure(e, backoff);
+                backoff = doubled(backoff);
             }
+        }
+    }
+
+    private void afterFailure(Throwable thrown, Duration backoff) {
+        // A step that was interrupted has the flag set again, which would cut the pause short.
+        boolean interrupted = Thread.interrupted();
+        log.warn(
+                "{} failed{}, again in {} ms: {}",
+                name,
+                interrupted ? " and was interrupted" : "",
+                backoff.toMillis(),
+                thrown.toString());
+        log.debug("{} failed", name, thrown);
+        try {
+            listener.failed(thrown instanceof RuntimeException known ? known : new IllegalStateException(thrown));
+        } catch (RuntimeException e) {
+            log.error("The listener of {} failed", name, e);
+        }
+        try {
+            pause(backoff);
         } catch (InterruptedException e) {
-            // Asked for by stop; there is nobody left to tell.
+            // The loop looks next whether that was stop.
             Thread.currentThread().interrupt();
         }
     }
@@ -177,8 +193,9 @@ public final class PeriodicLoop implements Service {
     }
 
     private void pause(Duration pause) throws InterruptedException {
-        long nanos = (long) (pause.toNanos()
-                * (1 - jitter + 2 * jitter * ThreadLocalRandom.current().nextDouble()));
+        Duration bounded = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        double factor = 1 - jitter + 2 * jitter * ThreadLocalRandom.current().nextDouble();
+        long nanos = (long) (bounded.toNanos() * factor);
         lock.lockInterruptibly();
         try {
             while (nanos > 0 && !woken && !stopping) {

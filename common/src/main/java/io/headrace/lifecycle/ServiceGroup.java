@@ -45,12 +45,22 @@ public final class ServiceGroup {
         boolean all = true;
         Collections.reverse(started);
         for (Service service : started) {
-            if (!service.stop(each)) {
-                log.warn("{} did not stop within {} ms", service.name(), each.toMillis());
-                all = false;
-            }
+            all &= stopped(service, each);
         }
         started.clear();
         return all;
+    }
+
+    /** One that cannot be stopped does not keep the others running. */
+    private static boolean stopped(Service service, Duration atMost) {
+        try {
+            if (service.stop(atMost)) {
+                return true;
+            }
+            log.warn("{} did not stop within {} ms", service.name(), atMost.toMillis());
+        } catch (RuntimeException e) {
+            log.error("{} could not be stopped", service.name(), e);
+        }
+        return false;
     }
 }

@@ -26,18 +26,27 @@ final class Entries {
         String type = entry.type() == null ? "" : new String(entry.type(), StandardCharsets.UTF_8);
         byte[] payload = entry.payload() == null ? NOTHING : entry.payload();
         try {
-            if (entry.type() == null) {
-                throw new InvalidTaskException("the entry has no field 'type'");
-            }
-            TaskType.checkName(type);
             TaskJson.Opts opts = TaskJson.readOpts(entry.opts() == null ? NOTHING : entry.opts(), level.priority());
             String chosen = opts.options().id();
             TaskId id = chosen == null ? home : new TaskId(level.queue(), chosen);
             Task task = new Task(id, type, payload, opts.options(), opts.attempt(), opts.attempts(), opts.parks());
-            return new Delivery(task, lease, deliveries, null);
+            // After the id is known, so that it is this task that is buried.
+            return new Delivery(task, lease, deliveries, wrong(entry, type));
         } catch (InvalidTaskException e) {
             Task task = new Task(home, type, payload, TaskOptions.DEFAULTS, 1, List.of(), 0);
             return new Delivery(task, lease, deliveries, e.getMessage());
+        }
+    }
+
+    private static @Nullable String wrong(Entry entry, String type) {
+        if (entry.type() == null) {
+            return "the entry has no field 'type'";
+        }
+        try {
+            TaskType.checkName(type);
+            return null;
+        } catch (InvalidTaskException e) {
+            return e.getMessage();
         }
     }
 

@@ -10,6 +10,7 @@ import io.headrace.task.HeadraceException;
 import io.headrace.task.Priority;
 import io.headrace.task.Progress;
 import io.headrace.task.QueueName;
+import io.headrace.task.RedisUnavailableException;
 import io.headrace.task.TaskId;
 import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.output.StatusOutput;
@@ -40,18 +41,21 @@ final class RedisDeliveries implements Deliveries {
     private final RedisLink link;
     private final RedisKeys keys;
     private final String worker;
-    private final ServerClock clock = new ServerClock();
+    private final ServerClock clock;
     private final StreamReader reader;
     private final Settler settler;
     private @Nullable StatefulRedisPubSubConnection<String, byte[]> control;
 
     RedisDeliveries(RedisLink link, String worker) {
+        if (worker.isEmpty() || worker.equals(RedisKeys.RELEASED)) {
+            throw new IllegalArgumentException("A worker cannot be named '" + worker + "'");
+        }
         this.link = link;
         this.keys = link.keys();
+        this.clock = link.clock();
         this.worker = worker;
         this.reader = new StreamReader(link, worker);
         this.settler = new Settler(link, clock, worker);
-        readServerClock();
     }
 
     @Override
@@ -62,14 +66,27 @@ final class RedisDeliveries implements Deliveries {
     @Override
     public void prepare(Collection<QueueName> queues) {
         for (QueueName queue : queues) {
-            link.get(link.send(
-                    CommandType.SADD,
-                    new IntegerOutput<>(RedisLink.CODEC),
-                    args().addKey(keys.queues()).add(queue.value())));
+            announce(queue);
             for (Priority priority : Priority.values()) {
                 prepare(new Level(queue, priority));
             }
         }
+    }
+
+    private void announce(QueueName queue) {
+        try {
+            askOfQueues(CommandType.SADD, queue);
+        } catch (RedisUnavailableException e) {
+            // When memory is full the server refuses even to add what it has.
+            if (askOfQueues(CommandType.SISMEMBER, queue) == 0) {
+                throw e;
+            }
+        }
+    }
+
+    private long askOfQueues(CommandType type, QueueName queue) {
+        CommandArgs<String, byte[]> name = args().addKey(keys.queues()).add(queue.value());
+        return link.get(link.send(type, new IntegerOutput<>(RedisLink.CODEC), name));
     }
 
     /** From the very first entry on: what was submitted before any worker came is work like any other. */
@@ -92,7 +109,14 @@ final class RedisDeliveries implements Deliveries {
     private boolean hasGroup(Level level) {
         try {
             CommandArgs<String, byte[]> ask = args().add("GROUPS").addKey(keys.ready(level));
-            return !link.get(link.send(CommandType.XINFO, ask)).isEmpty();
+            Reply groups = new Reply(link.get(link.send(CommandType.XINFO, ask)));
+            for (int i = 0; i < groups.size(); i++) {
+                // The first pair of each row is its name.
+                if (groups.nested(i).text(1).equals(RedisKeys.GROUP)) {
+                    return true;
+                }
+            }
+            return false;
         } catch (HeadraceException noSuchStream) {
             return false;
         }
@@ -148,7 +172,12 @@ final class RedisDeliveries implements Deliveries {
                 .add("+")
                 .add(10_000)
                 .add(worker);
-        Reply pending = new Reply(link.get(link.send(CommandType.XPENDING, mine)));
+        Reply pending;
+        try {
+            pending = new Reply(link.get(link.send(CommandType.XPENDING, mine)));
+        } catch (HeadraceException e) {
+            return restored(e, List.of(level));
+        }
         List<Delivery> found = new ArrayList<>();
         for (int i = 0; i < pending.size(); i++) {
             Reply row = pending.nested(i);
@@ -224,7 +253,7 @@ final class RedisDeliveries implements Deliveries {
                 .arg(RedisKeys.GROUP)
                 .arg(worker)
                 .arg(lease.toMillis())
-                .arg(limit);
+                .arg(Math.min(limit, LARGEST_CALL));
         Reply reply;
         try {
             reply = new Reply(link.get(link.run(call)));
@@ -283,7 +312,14 @@ final class RedisDeliveries implements Deliveries {
                 .arg(delivery.lease().entryId())
                 .arg(delivery.task().id().local())
                 .arg(TaskJson.writeProgress(progress));
-        link.get(link.run(call));
+        try {
+            link.get(link.run(call));
+        } catch (HeadraceException e) {
+            // Without its group an entry is pending for nobody: the lease is lost.
+            if (!RedisErrors.isNoGroup(e)) {
+                throw e;
+            }
+        }
     }
 
     @Override
@@ -297,12 +333,7 @@ final class RedisDeliveries implements Deliveries {
                 .add("PX")
                 .add(ttl.toMillis());
         link.get(link.send(CommandType.SET, new StatusOutput<>(RedisLink.CODEC), say));
-        readServerClock();
-    }
-
-    private void readServerClock() {
-        Reply time = new Reply(link.get(link.send(CommandType.TIME, args())));
-        clock.set(time.number(0) * 1000 + time.number(1) / 1000);
+        link.readServerClock();
     }
 
     @Override

@@ -157,7 +157,7 @@ final class RedisInspection implements Inspection {
                             CommandType.XPENDING,
                             new io.lettuce.core.output.NestedMultiOutput<>(RedisLink.CODEC),
                             args().addKey(stream).add(RedisKeys.GROUP))
-                    .thenApply(reply -> new Reply(reply).number(0))
+                    .thenApply(reply -> held(new Reply(reply)))
                     // A stream that no worker has served yet has no group.
                     .exceptionally(noGroup -> 0L));
         }
@@ -168,6 +168,20 @@ final class RedisInspection implements Inspection {
                 .thenCombine(sum(pending), (all, running) -> new Depth(Math.max(0, all - running), running, 0, 0))
                 .thenCombine(scheduled, (depth, n) -> new Depth(depth.queued(), depth.running(), n, 0))
                 .thenCombine(dead, (depth, n) -> new Depth(depth.queued(), depth.running(), depth.scheduled(), n)));
+    }
+
+    /** How many entries of a stream are with workers; what was handed back counts as waiting. */
+    private static long held(Reply summary) {
+        long held = summary.number(0);
+        if (held > 0) {
+            Reply consumers = summary.nested(3);
+            for (int i = 0; i < consumers.size(); i++) {
+                if (consumers.nested(i).text(0).equals(RedisKeys.RELEASED)) {
+                    held -= consumers.nested(i).number(1);
+                }
+            }
+        }
+        return held;
     }
 
     private static CompletableFuture<Long> count(RedisLink.Pipeline pipeline, CommandType type, String key) {
@@ -182,7 +196,8 @@ final class RedisInspection implements Inspection {
 
     @Override
     public CompletableFuture<Map<TaskState, Long>> endedToday(QueueName queue) {
-        CommandArgs<String, byte[]> ask = args().addKey(keys.stats(queue, Instant.now()));
+        CommandArgs<String, byte[]> ask =
+                args().addKey(keys.stats(queue, link.clock().now()));
         return link.translated(link.send(CommandType.HGETALL, ask).thenApply(parts -> {
             Reply reply = new Reply(parts);
             Map<TaskState, Long> counts = new EnumMap<>(TaskState.class);

@@ -3,6 +3,7 @@ package io.headrace.redis;
 import io.headrace.task.HeadraceException;
 import io.headrace.task.InvalidTaskException;
 import io.headrace.task.RedisRefusedException;
+import io.headrace.task.RedisUnavailableException;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
@@ -28,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -52,6 +54,7 @@ final class RedisLink implements AutoCloseable {
     private final ClientResources resources;
     private final RedisClient client;
     private final RedisURI uri;
+    private final ServerClock clock = new ServerClock();
     private final StatefulRedisConnection<String, byte[]> shared;
 
     private RedisLink(RedisSettings settings, ClientResources resources, RedisClient client, RedisURI uri) {
@@ -95,6 +98,7 @@ final class RedisLink implements AutoCloseable {
         try {
             RedisLink link = new RedisLink(settings, resources, client, uri);
             link.checkServer();
+            link.readServerClock();
             return link;
         } catch (RuntimeException e) {
             shutdown(client, resources);
@@ -135,6 +139,16 @@ final class RedisLink implements AutoCloseable {
         return keys;
     }
 
+    /** The server's clock, read when the link was made and whenever somebody asks for it. */
+    ServerClock clock() {
+        return clock;
+    }
+
+    void readServerClock() {
+        Reply time = new Reply(get(send(CommandType.TIME, new CommandArgs<>(CODEC))));
+        clock.set(time.number(0) * 1000 + time.number(1) / 1000);
+    }
+
     RedisSettings settings() {
         return settings;
     }
@@ -155,6 +169,10 @@ final class RedisLink implements AutoCloseable {
         } catch (RuntimeException e) {
             throw RedisErrors.translate(e, settings);
         }
+    }
+
+    CompletableFuture<StatefulRedisPubSubConnection<String, byte[]>> connectPubSubAsync() {
+        return client.connectPubSubAsync(CODEC, uri).toCompletableFuture();
     }
 
     StatefulRedisPubSubConnection<String, byte[]> connectPubSub() {
@@ -195,14 +213,12 @@ final class RedisLink implements AutoCloseable {
             if (!RedisErrors.isNoScript(thrown)) {
                 return CompletableFuture.failedFuture(thrown);
             }
-            // Loaded, not EVALed: servers evict what came by EVAL.
-            return shared.async()
-                    .scriptLoad(call.script().source().getBytes(StandardCharsets.UTF_8))
-                    .thenCompose(sha -> {
-                        AsyncCommand<String, byte[], List<Object>> again = call.command();
-                        shared.dispatch(again);
-                        return again;
-                    });
+            // Loaded as well, because servers evict what came by EVAL alone; not only loaded, because the cache may be
+            // emptied again before the next command.
+            shared.async().scriptLoad(call.script().source().getBytes(StandardCharsets.UTF_8));
+            AsyncCommand<String, byte[], List<Object>> again = call.commandWithSource();
+            shared.dispatch(again);
+            return again;
         });
     }
 
@@ -219,6 +235,9 @@ final class RedisLink implements AutoCloseable {
             Thread.currentThread().interrupt();
             future.cancel(true);
             throw new HeadraceException("Interrupted while waiting for Redis at " + settings.maskedUrl(), e);
+        } catch (CancellationException e) {
+            throw new RedisUnavailableException(
+                    "The connection to Redis at " + settings.maskedUrl() + " was closed while it was waited for", e);
         } catch (ExecutionException e) {
             throw RedisErrors.translate(e, settings);
         } catch (TimeoutException e) {
@@ -269,7 +288,9 @@ final class RedisLink implements AutoCloseable {
         }
 
         void flushTo(StatefulRedisConnection<String, byte[]> connection) {
-            connection.dispatch(commands);
+            if (!commands.isEmpty()) {
+                connection.dispatch(commands);
+            }
         }
     }
 

@@ -12,7 +12,6 @@ import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +28,9 @@ final class RedisMaintenance implements Maintenance {
 
     /** How many dead letters one call drops, so that no call is long. */
     private static final int LARGEST_TRIM = 200;
+
+    /** How many tasks one call promotes, so that no call is long; Lua unpacks at most 7,999 values besides. */
+    private static final int LARGEST_PROMOTION = 1_000;
 
     private final RedisLink link;
     private final RedisKeys keys;
@@ -70,7 +72,7 @@ final class RedisMaintenance implements Maintenance {
         ScriptCall call = ScriptCall.of(Script.PROMOTE)
                 .key(keys.scheduled(queue))
                 .keys(keys.readyAll(queue))
-                .arg(limit)
+                .arg(Math.min(limit, LARGEST_PROMOTION))
                 .arg(keys.recordPrefix(queue));
         Reply reply = new Reply(link.get(link.run(call)));
         List<String> orphans = new ArrayList<>();
@@ -143,7 +145,15 @@ final class RedisMaintenance implements Maintenance {
                 .key(keys.ready(consumer.level()))
                 .arg(RedisKeys.GROUP)
                 .arg(consumer.name());
-        boolean removed = new Reply(link.get(link.run(call))).word().equals("REMOVED");
+        boolean removed;
+        try {
+            removed = new Reply(link.get(link.run(call))).word().equals("REMOVED");
+        } catch (HeadraceException e) {
+            if (RedisErrors.isNoGroup(e)) {
+                return false;
+            }
+            throw e;
+        }
         if (removed) {
             CommandArgs<String, byte[]> name = args().addKey(keys.workers()).add(consumer.name());
             link.get(link.send(CommandType.SREM, new IntegerOutput<>(RedisLink.CODEC), name));
@@ -155,7 +165,7 @@ final class RedisMaintenance implements Maintenance {
     public int trimDeadLetters(QueueName queue, long limit) {
         ScriptCall call = ScriptCall.of(Script.TRIM)
                 .key(keys.dead(queue))
-                .key(keys.stats(queue, Instant.now()))
+                .key(keys.stats(queue, link.clock().now()))
                 .arg(limit)
                 .arg(LARGEST_TRIM)
                 .arg(keys.outcomePrefix(queue));

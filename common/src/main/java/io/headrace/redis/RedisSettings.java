@@ -1,8 +1,6 @@
 package io.headrace.redis;
 
 import io.headrace.task.InvalidTaskException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
@@ -70,13 +68,10 @@ public record RedisSettings(String url, String prefix, Duration timeout, OnDisco
 
     /** The URL as it may be shown: without its password. */
     public String maskedUrl() {
-        try {
-            URI uri = new URI(url);
-            String userInfo = uri.getRawUserInfo();
-            return userInfo == null ? url : url.replace(userInfo + "@", "***@");
-        } catch (URISyntaxException e) {
-            return url.replaceAll("//.*@", "//***@");
-        }
+        // By hand and up to the last @: what makes an address invalid is often a password with a sign of its own.
+        int from = url.indexOf("//");
+        int at = url.lastIndexOf('@');
+        return from < 0 || at < from ? url : url.substring(0, from + 2) + "***" + url.substring(at);
     }
 
     /** Shows no password. */

@@ -14,7 +14,6 @@ import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -153,7 +152,10 @@ final class RedisSubmissions implements Submissions {
                 .key(keys.record(id))
                 .key(keys.outcome(id))
                 .keys(keys.readyAll(queue))
-                .keys(keys.scheduled(queue), keys.events(queue), keys.stats(queue, Instant.now()))
+                .keys(
+                        keys.scheduled(queue),
+                        keys.events(queue),
+                        keys.stats(queue, link.clock().now()))
                 .keys(keys.awaited(queue), keys.cancelling(queue), keys.progress(queue))
                 .arg(id.local())
                 .arg(id.place().map(TaskId.Place::toString).orElse(""))

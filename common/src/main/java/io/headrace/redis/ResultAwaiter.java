@@ -3,16 +3,19 @@ package io.headrace.redis;
 import io.headrace.task.HeadraceException;
 import io.headrace.task.Outcome;
 import io.headrace.task.QueueName;
+import io.headrace.task.RedisUnavailableException;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskNotFoundException;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * what was published meanwhile is lost. Thread-safe.
  */
 final class ResultAwaiter implements AutoCloseable {
+
+    private static final long ASK_AGAIN_MILLIS = 1_000;
 
     private final RedisLink link;
     private final String channel;
@@ -32,7 +37,11 @@ final class ResultAwaiter implements AutoCloseable {
     private static final class Wait {
         final CompletableFuture<Outcome> end = new CompletableFuture<>();
         int callers = 1;
+        volatile boolean registered;
+        volatile boolean heard;
     }
+
+    private record Question(Wait standing, CompletableFuture<List<Object>> answer) {}
 
     ResultAwaiter(RedisLink link) {
         this.link = link;
@@ -49,45 +58,62 @@ final class ResultAwaiter implements AutoCloseable {
         });
         CompletableFuture<Outcome> answer = wait.end.copy();
         answer.whenComplete((outcome, failure) -> leave(id, wait));
-        try {
-            subscribe().whenComplete((connection, failure) -> {
-                if (failure == null) {
-                    ask(id);
-                } else {
-                    fail(id, failure);
-                }
-            });
-        } catch (HeadraceException e) {
-            fail(id, e);
-        }
+        subscribe().whenComplete((connection, failure) -> {
+            if (failure == null) {
+                ask(id);
+            } else {
+                fail(id, failure);
+            }
+        });
         return answer;
     }
 
+    /** Does not block, because a wait may well be begun on a thread of the client. */
     private synchronized CompletableFuture<StatefulRedisPubSubConnection<String, byte[]>> subscribe() {
         if (closed) {
-            throw new HeadraceException("This client is closed");
+            return CompletableFuture.failedFuture(new HeadraceException("This client is closed"));
         }
-        if (subscription == null) {
-            StatefulRedisPubSubConnection<String, byte[]> connection = link.connectPubSub();
-            connection.addListener(new RedisPubSubAdapter<>() {
-                @Override
-                public void message(String from, byte[] message) {
-                    hear(message);
-                }
+        if (subscription == null || subscription.isCompletedExceptionally()) {
+            subscription = link.connectPubSubAsync().thenCompose(connection -> {
+                connection.addListener(new RedisPubSubAdapter<>() {
+                    @Override
+                    public void message(String from, byte[] message) {
+                        hear(message);
+                    }
 
-                @Override
-                public void subscribed(String to, long count) {
-                    // Also called when the client has subscribed again after a reconnect.
-                    waits.keySet().forEach(ResultAwaiter.this::ask);
-                }
+                    @Override
+                    public void subscribed(String to, long count) {
+                        // Also called when the client has subscribed again after a reconnect.
+                        waits.keySet().forEach(ResultAwaiter.this::ask);
+                    }
+                });
+                return connection.async().subscribe(channel).thenApply(done -> connection);
             });
-            subscription =
-                    connection.async().subscribe(channel).toCompletableFuture().thenApply(done -> connection);
         }
         return subscription;
     }
 
     private void ask(TaskId id) {
+        Question question = question(id);
+        if (question == null) {
+            return;
+        }
+        question.answer.whenComplete((parts, failure) -> {
+            if (failure != null) {
+                askAgainOrFail(id, question.standing, failure);
+                return;
+            }
+            Reply reply = new Reply(parts);
+            switch (reply.word()) {
+                case "ENDED" -> end(id, reply.bytes(1));
+                case "UNKNOWN" -> fail(id, new TaskNotFoundException(id));
+                default -> registered(id, question.standing);
+            }
+        });
+    }
+
+    /** Sent under the map's lock for this id, so that it cannot overtake, or be overtaken by, what strikes the wait out. */
+    private @Nullable Question question(TaskId id) {
         QueueName queue = id.queue();
         ScriptCall call = ScriptCall.of(Script.AWAIT)
                 .key(link.keys().record(id))
@@ -97,20 +123,45 @@ final class ResultAwaiter implements AutoCloseable {
                 .arg(id.local())
                 .arg(id.place().map(TaskId.Place::toString).orElse(""))
                 .arg(channel);
-        link.run(call).whenComplete((parts, failure) -> {
-            if (failure != null) {
-                fail(id, failure);
-                return;
-            }
-            Reply reply = new Reply(parts);
-            switch (reply.word()) {
-                case "ENDED" -> end(id, reply.bytes(1));
-                case "UNKNOWN" -> fail(id, new TaskNotFoundException(id));
-                default -> {
-                    /* registered: the end will be published */
-                }
-            }
+        Question[] asked = new Question[1];
+        waits.computeIfPresent(id, (same, wait) -> {
+            asked[0] = new Question(wait, link.run(call));
+            return wait;
         });
+        return asked[0];
+    }
+
+    /** A wait that stood goes on for as long as it takes; one that was never taken down tells its caller. */
+    private void askAgainOrFail(TaskId id, Wait wait, Throwable failure) {
+        HeadraceException known = RedisErrors.translate(failure, link.settings());
+        boolean goesOn;
+        synchronized (this) {
+            goesOn = wait.registered && !closed && known instanceof RedisUnavailableException;
+        }
+        if (goesOn) {
+            CompletableFuture.delayedExecutor(ASK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)
+                    .execute(() -> ask(id));
+        } else {
+            fail(id, known);
+        }
+    }
+
+    private void registered(TaskId id, Wait wait) {
+        wait.registered = true;
+        // A call that had to be sent twice may have come after the one that struck it out.
+        waits.compute(id, (same, standing) -> {
+            if (standing == null) {
+                forget(id);
+            }
+            return standing;
+        });
+    }
+
+    private void forget(TaskId id) {
+        link.run(ScriptCall.of(Script.FORGET)
+                .key(link.keys().awaited(id.queue()))
+                .arg(id.local())
+                .arg(channel));
     }
 
     /** A message is the name of the outcome's key, a line feed, and the outcome. */
@@ -129,6 +180,7 @@ final class ResultAwaiter implements AutoCloseable {
         if (wait == null) {
             return;
         }
+        wait.heard = true;
         try {
             wait.end.complete(TaskJson.readOutcome(json));
         } catch (HeadraceException e) {
@@ -153,12 +205,8 @@ final class ResultAwaiter implements AutoCloseable {
             if (standing.callers > 0) {
                 return standing;
             }
-            if (!wait.end.isDone()) {
-                // Sent under the map's lock for this id, so that it cannot overtake the call of a new wait.
-                link.run(ScriptCall.of(Script.FORGET)
-                        .key(link.keys().awaited(id.queue()))
-                        .arg(id.local())
-                        .arg(channel));
+            if (!wait.heard) {
+                forget(id);
             }
             return null;
         });

@@ -57,9 +57,19 @@ final class ScriptCall {
         return keys.size();
     }
 
+    /** Names the script, which the server must have in its cache. */
     AsyncCommand<String, byte[], List<Object>> command() {
+        return command(CommandType.EVALSHA, script.sha());
+    }
+
+    /** Brings the script along. */
+    AsyncCommand<String, byte[], List<Object>> commandWithSource() {
+        return command(CommandType.EVAL, script.source());
+    }
+
+    private AsyncCommand<String, byte[], List<Object>> command(CommandType type, String text) {
         CommandArgs<String, byte[]> line = new CommandArgs<>(RedisLink.CODEC)
-                .add(script.sha())
+                .add(text.getBytes(StandardCharsets.UTF_8))
                 .add(keys.size())
                 .addKeys(keys);
         for (Object arg : args) {
@@ -69,6 +79,6 @@ final class ScriptCall {
                 line.addValue((byte[]) arg);
             }
         }
-        return new AsyncCommand<>(new Command<>(CommandType.EVALSHA, new NestedMultiOutput<>(RedisLink.CODEC), line));
+        return new AsyncCommand<>(new Command<>(type, new NestedMultiOutput<>(RedisLink.CODEC), line));
     }
 }

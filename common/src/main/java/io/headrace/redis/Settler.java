@@ -193,8 +193,16 @@ final class Settler {
                         keys.cancelling(queue),
                         keys.progress(queue))
                 .arg(bury.delivery().lease().level().priority().level())
-                .arg(TaskJson.writeOpts(task.options(), id.local(), task.attempt(), task.attempts(), task.parks()))
+                .arg(opts(bury.delivery()))
                 .arg(TaskJson.writeOutcome(bury.outcome()));
+    }
+
+    /** What the dead letter says; nothing where the entry is unreadable, so that it is kept as it stands. */
+    private static byte[] opts(Delivery delivery) {
+        Task task = delivery.task();
+        return delivery.unreadable() != null
+                ? new byte[0]
+                : TaskJson.writeOpts(task.options(), task.id().local(), task.attempt(), task.attempts(), task.parks());
     }
 
     private ScriptCall expire(Settlement.Expire expire) {

@@ -27,12 +27,17 @@ final class StreamReader implements AutoCloseable {
     /** A blocking read that has not returned this long after its end is held for lost. */
     private static final Duration MARGIN = Duration.ofSeconds(5);
 
+    /** A read that was sent again after a reconnect blocks under an id that is not known here, and ends by itself. */
+    private static final int WAKE_TRIES = 50;
+
     private final RedisLink link;
     private final String worker;
     private final Map<String, Level> levels = new HashMap<>();
     private final AtomicInteger connects = new AtomicInteger();
     private StatefulRedisConnection<String, byte[]> connection;
     private volatile long connectionId;
+    private volatile boolean blocking;
+    private volatile boolean wanted;
     private int connectsAtId = -1;
 
     StreamReader(RedisLink link, String worker) {
@@ -73,6 +78,16 @@ final class StreamReader implements AutoCloseable {
     /** Waits for an entry; takes at most one of each level. */
     List<Delivery> readBlocking(List<Level> from, Duration atMost) {
         learnId();
+        blocking = true;
+        try {
+            return wanted ? List.of() : block(from, atMost);
+        } finally {
+            blocking = false;
+            wanted = false;
+        }
+    }
+
+    private List<Delivery> block(List<Level> from, Duration atMost) {
         CommandArgs<String, byte[]> line =
                 line(1).add("BLOCK").add(atMost.toMillis()).add("STREAMS");
         from.forEach(level -> line.addKey(stream(level)));
@@ -88,11 +103,21 @@ final class StreamReader implements AutoCloseable {
         return deliveries;
     }
 
-    /** Ends a blocking read that is under way. */
+    /** Ends a blocking read that is under way, or the next one before it begins. */
     void wake() {
+        wanted = true;
+        // The read may have been sent and not yet have come to block: ask until it did, or has ended by itself.
+        for (int i = 0; blocking && i < WAKE_TRIES; i++) {
+            if (unblocked()) {
+                return;
+            }
+        }
+    }
+
+    private boolean unblocked() {
         CommandArgs<String, byte[]> line =
                 new CommandArgs<>(RedisLink.CODEC).add("UNBLOCK").add(connectionId);
-        link.get(link.send(CommandType.CLIENT, new IntegerOutput<>(RedisLink.CODEC), line));
+        return link.get(link.send(CommandType.CLIENT, new IntegerOutput<>(RedisLink.CODEC), line)) > 0;
     }
 
     private CommandArgs<String, byte[]> line(int count) {

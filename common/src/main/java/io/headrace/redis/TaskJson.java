@@ -28,6 +28,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,6 +40,16 @@ import tools.jackson.databind.json.JsonMapper;
 final class TaskJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    /** Reads what was embedded by the rules of {@link #MAPPER}: there it stood one level higher. */
+    private static final JsonMapper OUTCOMES = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(StreamReadConstraints.DEFAULT_MAX_DEPTH + 10)
+                            .maxStringLength(Integer.MAX_VALUE)
+                            .build())
+                    .build())
+            .build();
+
     private static final byte[] NOTHING = new byte[0];
 
     /** A history keeps the stacks of its newest attempts only, so that a task that fails for weeks stays small. */
@@ -164,7 +176,7 @@ final class TaskJson {
                     json.path("attempt").asInt(1),
                     readAttempts(json.path("attempts")),
                     json.path("parks").asInt(0));
-        } catch (InvalidTaskException | JacksonException e) {
+        } catch (InvalidTaskException | JacksonException | ArithmeticException e) {
             throw new InvalidTaskException("the field opts is broken: " + e.getMessage());
         }
     }
@@ -245,7 +257,7 @@ final class TaskJson {
         long endedAt = 0;
         List<Attempt> attempts = List.of();
         byte[] result = null;
-        try (JsonParser parser = MAPPER.createParser(bytes)) {
+        try (JsonParser parser = OUTCOMES.createParser(bytes)) {
             parser.nextToken();
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                 String name = parser.currentName();

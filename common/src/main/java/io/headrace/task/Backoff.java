@@ -101,7 +101,7 @@ public sealed interface Backoff {
          * @throws InvalidTaskException if the first wait is not positive or longer than the longest
          */
         public Exponential {
-            if (first.toMillis() < 1 || longest.compareTo(first) < 0 || longest.compareTo(LONGEST) > 0) {
+            if (longest.compareTo(LONGEST) > 0 || longest.compareTo(first) < 0 || first.toMillis() < 1) {
                 throw new InvalidTaskException("Backoff from " + first + " to " + longest
                         + " is not valid: the first wait is at least 1 ms, the longest between that and 30 days");
             }

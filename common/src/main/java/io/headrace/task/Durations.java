@@ -10,6 +10,9 @@ public final class Durations {
     private static final Pattern WHOLE = Pattern.compile("(?:[0-9]{1,12}(?:ms|s|m|h|d))+");
     private static final Pattern PART = Pattern.compile("([0-9]+)(ms|s|m|h|d)");
 
+    /** Far more than any duration needs; bounds both the sum and the work of the pattern. */
+    private static final int LONGEST_TEXT = 64;
+
     private Durations() {}
 
     /**
@@ -18,7 +21,7 @@ public final class Durations {
      * @throws InvalidTaskException if the text is none
      */
     public static Duration parse(String text) {
-        if (!WHOLE.matcher(text).matches()) {
+        if (text.length() > LONGEST_TEXT || !WHOLE.matcher(text).matches()) {
             throw new InvalidTaskException("Duration '" + text
                     + "' is not valid: write a number with ms, s, m, h or d, for example 10s or 1h30m");
         }

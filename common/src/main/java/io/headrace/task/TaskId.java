@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 public record TaskId(QueueName queue, String local) {
 
     private static final Pattern VALID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
-    private static final Pattern PLACE = Pattern.compile("([1-5])-([0-9]{1,20}-[0-9]{1,20})");
+    private static final Pattern PLACE = Pattern.compile("([1-5])-((?:0|[1-9][0-9]{0,18})-(?:0|[1-9][0-9]{0,18}))");
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /**

@@ -1,6 +1,6 @@
 -- Moves a running task to the dead letters.
 -- KEYS: 1 ready stream, 2 dead, 3 outcome, 4 record, 5 events, 6 stats, 7 awaited, 8 cancelling, 9 progress
--- ARGV: 1 group, 2 worker, 3 entry id, 4 task id, 5 priority (1-5), 6 opts, 7 outcome
+-- ARGV: 1 group, 2 worker, 3 entry id, 4 task id, 5 priority (1-5), 6 opts ('' = as they stand in the entry), 7 outcome
 -- Reply: OK | LEASE_LOST
 -- Transition: running -> dead
 -- Twice: the second call answers LEASE_LOST.
@@ -9,24 +9,39 @@ local stream, group, entry, id = KEYS[1], ARGV[1], ARGV[3], ARGV[4]
 if #redis.call('XPENDING', stream, group, entry, entry, 1, ARGV[2]) == 0 then
   return {'LEASE_LOST'}
 end
+-- The entry goes over as it is, whatever fields it has, so that nothing of an unreadable one is lost.
+local letter = {'id', id, 'priority', ARGV[5]}
+local function put(name, value)
+  letter[#letter + 1] = name
+  letter[#letter + 1] = value
+end
+local ours = {id = true, priority = true, outcome = true}
+local opts = ARGV[6]
 local found = redis.call('XRANGE', stream, entry, entry)
+local fields = found[1] and found[1][2] or {}
+local surplus = {}
+for i = 1, #fields, 2 do
+  local name, value = fields[i], fields[i + 1]
+  if name == 'opts' then
+    opts = opts == '' and value or opts
+  elseif i > 6000 then
+    -- Lua unpacks no more than 7,999 values.
+    surplus[#surplus + 1] = name
+    surplus[#surplus + 1] = value
+  else
+    put(ours[name] and 'entry.' .. name or name, value)
+  end
+end
+put('opts', opts)
+put('outcome', ARGV[7])
+if #surplus > 0 then
+  put('entry.surplus', cjson.encode(surplus))
+end
+-- All that could fail has been done: from here on the task leaves one place for the other.
 redis.call('XACK', stream, group, entry)
 if #found == 0 then
   return {'LEASE_LOST'}
 end
--- The entry goes over as it is, whatever fields it has, so that nothing of an unreadable one is lost.
-local letter = {'id', id, 'priority', ARGV[5]}
-local fields = found[1][2]
-for i = 1, #fields, 2 do
-  if fields[i] ~= 'id' and fields[i] ~= 'priority' and fields[i] ~= 'outcome' and fields[i] ~= 'opts' then
-    letter[#letter + 1] = fields[i]
-    letter[#letter + 1] = fields[i + 1]
-  end
-end
-letter[#letter + 1] = 'opts'
-letter[#letter + 1] = ARGV[6]
-letter[#letter + 1] = 'outcome'
-letter[#letter + 1] = ARGV[7]
 redis.call('XADD', KEYS[2], '*', unpack(letter))
 redis.call('XDEL', stream, entry)
 local finish, announce =

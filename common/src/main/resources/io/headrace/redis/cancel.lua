@@ -8,6 +8,33 @@
 --@include ending
 local function ready(level) return KEYS[2 + level] end
 
+-- The outcome, and how long it is kept; the task may be unreadable, and nothing may fail once it has been taken away.
+local function ending_of(fields)
+  local task = {type = '', opts = ''}
+  for i = 1, #fields, 2 do
+    task[fields[i]] = fields[i + 1]
+  end
+  local readable, options = pcall(cjson.decode, task.opts)
+  if not readable or type(options) ~= 'table' then
+    options = {}
+  end
+  local name = string.match(task.type, '^[%w._:/-]+$') or ''
+  -- An empty table would be written as an object.
+  local tried = type(options.attempts) == 'table' and #options.attempts > 0
+  local encoded, attempts = pcall(cjson.encode, tried and options.attempts)
+  local retention = tonumber(options.retentionMs) or -1
+  if not (retention >= 0 and retention <= 315360000000) then
+    retention = 3600000
+  end
+  local time = redis.call('TIME')
+  return {
+    retention = math.floor(retention),
+    outcome = '{"state":"cancelled","type":"' .. name .. '","reason":"cancelled before it ran","endedAt":'
+      .. string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
+      .. ',"attempts":' .. (tried and encoded and attempts or '[]') .. '}'
+  }
+end
+
 local id = ARGV[1]
 if redis.call('EXISTS', KEYS[2]) == 1 then
   return {'ENDED_BEFORE'}
@@ -17,37 +44,25 @@ if state == 'unknown' then
   return {'UNKNOWN'}
 end
 if state == 'running' then
+  -- HDEL first: it frees, so the task can be cancelled even when memory is full.
+  redis.call('HDEL', KEYS[12], id)
   redis.call('HSET', KEYS[12], id, worker)
   redis.call('PUBLISH', ARGV[3] .. worker, 'cancel ' .. ARGV[4] .. '/' .. id)
   return {'REQUESTED', worker}
 end
 
-local type, opts
+local task
 if state == 'queued' then
   local stream = ready(tonumber(level))
-  local fields = redis.call('XRANGE', stream, entry, entry)[1][2]
-  for i = 1, #fields, 2 do
-    if fields[i] == 'type' then type = fields[i + 1] end
-    if fields[i] == 'opts' then opts = fields[i + 1] end
-  end
+  task = ending_of(redis.call('XRANGE', stream, entry, entry)[1][2])
   redis.pcall('XACK', stream, 'workers', entry)
   redis.call('XDEL', stream, entry)
 else
+  task = ending_of(redis.call('HGETALL', KEYS[1]))
   redis.call('ZREM', KEYS[8], id)
-  local body = redis.call('HMGET', KEYS[1], 'type', 'opts')
-  type, opts = body[1], body[2]
 end
-
-local known, options = pcall(cjson.decode, opts or '')
--- An empty table would be written as an object.
-local attempts = known and options.attempts and #options.attempts > 0 and cjson.encode(options.attempts) or '[]'
-local retention = known and options.retentionMs or 3600000
-local time = redis.call('TIME')
-local outcome = '{"state":"cancelled","type":' .. cjson.encode(type or '')
-  .. ',"reason":"cancelled before it ran","endedAt":'
-  .. string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)) .. ',"attempts":' .. attempts .. '}'
 local finish, announce =
   ending({events = KEYS[9], stats = KEYS[10], awaited = KEYS[11], cancelling = KEYS[12], progress = KEYS[13]})
-finish(id, KEYS[2], retention, outcome, KEYS[1])
+finish(id, KEYS[2], task.retention, task.outcome, KEYS[1])
 announce('cancelled')
 return {'CANCELLED'}

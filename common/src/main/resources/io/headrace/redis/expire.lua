@@ -14,7 +14,10 @@ if time[1] * 1000 + math.floor(time[2] / 1000) < tonumber(ARGV[5]) then
   return {'NOT_EXPIRED'}
 end
 redis.call('XACK', stream, group, entry)
-redis.call('XDEL', stream, entry)
+if redis.call('XDEL', stream, entry) == 0 then
+  -- Somebody deleted the entry by hand.
+  return {'LEASE_LOST'}
+end
 local finish, announce =
   ending({events = KEYS[4], stats = KEYS[5], awaited = KEYS[6], cancelling = KEYS[7], progress = KEYS[8]})
 finish(ARGV[4], KEYS[2], tonumber(ARGV[6]), ARGV[7], KEYS[3])
