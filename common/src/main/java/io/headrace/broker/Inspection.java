@@ -41,6 +41,13 @@ public interface Inspection extends AutoCloseable {
      * @param running with workers
      * @param scheduled waiting for their time, retries included
      * @param dead with the dead letters
+     * @param byWorker how many of the running ones each worker has, by its name
      */
-    record Depth(long queued, long running, long scheduled, long dead) {}
+    record Depth(long queued, long running, long scheduled, long dead, Map<String, Long> byWorker) {
+
+        /** Takes its own copy. */
+        public Depth {
+            byWorker = Map.copyOf(byWorker);
+        }
+    }
 }

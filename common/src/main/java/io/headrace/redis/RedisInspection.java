@@ -12,16 +12,20 @@ import io.headrace.task.TaskId;
 import io.headrace.task.TaskState;
 import io.headrace.task.TaskStatus;
 import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.output.NestedMultiOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Inspection} on Redis. */
@@ -150,34 +154,56 @@ final class RedisInspection implements Inspection {
     public CompletableFuture<Depth> depth(QueueName queue) {
         RedisLink.Pipeline pipeline = link.pipeline();
         List<CompletableFuture<Long>> lengths = new ArrayList<>();
-        List<CompletableFuture<Long>> pending = new ArrayList<>();
+        List<CompletableFuture<Map<String, Long>>> holders = new ArrayList<>();
         for (String stream : keys.readyAll(queue)) {
             lengths.add(count(pipeline, CommandType.XLEN, stream));
-            pending.add(pipeline.add(
-                            CommandType.XPENDING,
-                            new io.lettuce.core.output.NestedMultiOutput<>(RedisLink.CODEC),
-                            args().addKey(stream).add(RedisKeys.GROUP))
-                    .thenApply(reply -> held(new Reply(reply)))
-                    // A stream that no worker has served yet has no group.
-                    .exceptionally(noGroup -> 0L));
+            holders.add(holders(pipeline, stream));
         }
         CompletableFuture<Long> scheduled = count(pipeline, CommandType.ZCARD, keys.scheduled(queue));
         CompletableFuture<Long> dead = count(pipeline, CommandType.XLEN, keys.dead(queue));
         pipeline.flush();
-        return link.translated(sum(lengths)
-                .thenCombine(sum(pending), (all, running) -> new Depth(Math.max(0, all - running), running, 0, 0))
-                .thenCombine(scheduled, (depth, n) -> new Depth(depth.queued(), depth.running(), n, 0))
-                .thenCombine(dead, (depth, n) -> new Depth(depth.queued(), depth.running(), depth.scheduled(), n)));
+        List<CompletableFuture<?>> all = new ArrayList<>(lengths);
+        all.addAll(holders);
+        all.addAll(List.of(scheduled, dead));
+        return link.translated(CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+                .thenApply(done -> depth(lengths, holders, scheduled.join(), dead.join())));
     }
 
-    /** How many entries of a stream are with workers; what was handed back counts as waiting. */
-    private static long held(Reply summary) {
-        long held = summary.number(0);
-        if (held > 0) {
+    private static Depth depth(
+            List<CompletableFuture<Long>> lengths,
+            List<CompletableFuture<Map<String, Long>>> holders,
+            long scheduled,
+            long dead) {
+        Map<String, Long> byWorker = new TreeMap<>();
+        holders.forEach(level -> level.join().forEach((worker, held) -> byWorker.merge(worker, held, Long::sum)));
+        long length = lengths.stream().mapToLong(CompletableFuture::join).sum();
+        long running = byWorker.values().stream().mapToLong(Long::longValue).sum();
+        return new Depth(Math.max(0, length - running), running, scheduled, dead, byWorker);
+    }
+
+    /** How many entries of a stream each worker has; what was handed back waits and is nobody's. */
+    private CompletableFuture<Map<String, Long>> holders(RedisLink.Pipeline pipeline, String stream) {
+        CommandArgs<String, byte[]> ask = args().addKey(stream).add(RedisKeys.GROUP);
+        return pipeline.add(CommandType.XPENDING, new NestedMultiOutput<>(RedisLink.CODEC), ask)
+                .handle((summary, failure) -> {
+                    if (failure == null) {
+                        return holders(new Reply(summary));
+                    }
+                    if (RedisErrors.isNoGroup(failure)) {
+                        return Map.of(); // no worker has served it yet
+                    }
+                    throw new CompletionException(failure);
+                });
+    }
+
+    private static Map<String, Long> holders(Reply summary) {
+        Map<String, Long> held = new HashMap<>();
+        if (summary.number(0) > 0) {
             Reply consumers = summary.nested(3);
             for (int i = 0; i < consumers.size(); i++) {
-                if (consumers.nested(i).text(0).equals(RedisKeys.RELEASED)) {
-                    held -= consumers.nested(i).number(1);
+                String name = consumers.nested(i).text(0);
+                if (!name.equals(RedisKeys.RELEASED)) {
+                    held.put(name, consumers.nested(i).number(1));
                 }
             }
         }
@@ -186,12 +212,6 @@ final class RedisInspection implements Inspection {
 
     private static CompletableFuture<Long> count(RedisLink.Pipeline pipeline, CommandType type, String key) {
         return pipeline.add(type, new IntegerOutput<>(RedisLink.CODEC), args().addKey(key));
-    }
-
-    private static CompletableFuture<Long> sum(List<CompletableFuture<Long>> parts) {
-        return parts.stream()
-                .reduce((a, b) -> a.thenCombine(b, Long::sum))
-                .orElseGet(() -> CompletableFuture.completedFuture(0L));
     }
 
     @Override
