@@ -22,7 +22,7 @@ final class ConfigBinding {
 
     /** What holds for each of {@code worker.handlers}, which reference.conf cannot name. */
     static final ConfigObject HANDLER_DEFAULTS = ConfigFactory.parseString("""
-                    exec = null, directory = null, timeout = null, environment {}, output-limit = 1MiB
+                    exec = [none], directory = null, timeout = null, environment {}, output-limit = 1MiB
                     max-attempts = null, backoff = null
                     """).root();
 
@@ -31,10 +31,11 @@ final class ConfigBinding {
     private static final Pattern URL =
             Pattern.compile("(redis|rediss|redis-sentinel|rediss-sentinel|redis-socket)://[^@\\s]*(@[^@\\s]*)?");
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-    private static final Pattern WORKER_NAME = Pattern.compile("[A-Za-z0-9._:@-]{1,128}");
+    private static final Pattern WORKER_NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final Pattern SOMETHING = Pattern.compile(".*\\S.*");
     private static final Duration INSTANT = Duration.ofMillis(1);
     private static final Duration SHORT = Duration.ofMillis(100);
+    private static final Duration SHORTEST_LEASE = Duration.ofMillis(300);
 
     private ConfigBinding() {}
 
@@ -73,11 +74,11 @@ final class ConfigBinding {
     private static WorkerConfig worker(Section worker) {
         worker.refuseUnknown();
         return new WorkerConfig(
-                worker.optional("name", "1 to 128 of A-Z a-z 0-9 . _ : @ -", Readings.text(WORKER_NAME)),
+                worker.optional("name", "1 to 128 of A-Z a-z 0-9 . _ -", Readings.text(WORKER_NAME)),
                 worker.required("queues", "a list of queues such as [default, mail]", Readings.listOf(QueueName::new)),
                 number(worker, "concurrency", 1, 10_000),
                 oneOf(worker, "priority", PriorityMode.class),
-                duration(worker, "lease", SHORT),
+                duration(worker, "lease", SHORTEST_LEASE),
                 duration(worker, "grace", Duration.ZERO),
                 duration(worker, "interrupt-grace", Duration.ZERO),
                 number(worker, "stuck-slots", 0, 10_000),
@@ -101,16 +102,15 @@ final class ConfigBinding {
         } catch (InvalidTaskException e) {
             handler.refuse("is wrong: " + e.getMessage());
         }
-        List<String> exec = handler.optional(
-                "exec", "the program and its arguments, such as [python3, thumb.py]", Readings::arguments);
-        if (exec == null) {
-            handler.refuse("has no exec = [program, arguments ...] (a task type with dots in it stands in quotes)");
-        } else {
+        if (handler.says("exec")) {
             handler.refuseUnknown();
+        } else {
+            handler.refuse("has no exec = [program, arguments ...] (a task type with dots in it stands in quotes)");
         }
         String directory = handler.optional("directory", "a folder", Readings.text(SOMETHING));
         return new ExecConfig(
-                exec == null ? List.of() : exec,
+                handler.required(
+                        "exec", "the program and its arguments, such as [python3, thumb.py]", Readings::arguments),
                 directory == null ? null : Path.of(directory),
                 handler.optional("timeout", Readings.durationFrom(INSTANT), Readings.duration(INSTANT)),
                 handler.required(

@@ -41,8 +41,8 @@ final class Section {
 
     /** The block of this name; an empty one is read if something else stands there. */
     Section section(String key) {
-        ConfigObject below = (ConfigObject) get(defaults, key);
-        ConfigValue value = get(values, key);
+        ConfigObject below = (ConfigObject) getDefault(key);
+        ConfigValue value = get(key);
         if (value instanceof ConfigObject object) {
             return new Section(fullName(key), object, below, problems);
         }
@@ -57,18 +57,22 @@ final class Section {
 
     /** One of {@link #names()}, read with the defaults that hold for each of them. */
     Optional<Section> chosen(String name, ConfigObject defaultsOfEach) {
-        ConfigValue value = get(values, name);
+        ConfigValue value = get(name);
         if (value instanceof ConfigObject object) {
-            return Optional.of(
-                    new Section(fullName(name), object.withFallback(defaultsOfEach), defaultsOfEach, problems));
+            return Optional.of(new Section(fullName(name), object, defaultsOfEach, problems));
         }
         refuse(name, value, "a block { ... }");
         return Optional.empty();
     }
 
+    /** Whether the key is there, be it with a value that is wrong. */
+    boolean says(String key) {
+        return values.containsKey(key);
+    }
+
     /** A value that is always there. */
     <T> T required(String key, String expected, Reading<T> reading) {
-        ConfigValue value = get(values, key);
+        ConfigValue value = get(key);
         T read = value.valueType() == ConfigValueType.NULL ? null : read(key, value, expected, reading);
         if (read != null) {
             return read;
@@ -76,7 +80,7 @@ final class Section {
         if (value.valueType() == ConfigValueType.NULL) {
             refuse(key, value, expected);
         }
-        T instead = reading.read(get(defaults, key));
+        T instead = reading.read(getDefault(key));
         if (instead == null) {
             throw new IllegalStateException("The default of " + fullName(key) + " is not " + expected);
         }
@@ -85,7 +89,7 @@ final class Section {
 
     /** A value that may be {@code null}. */
     <T> @Nullable T optional(String key, String expected, Reading<T> reading) {
-        ConfigValue value = get(values, key);
+        ConfigValue value = get(key);
         return value.valueType() == ConfigValueType.NULL ? null : read(key, value, expected, reading);
     }
 
@@ -138,10 +142,15 @@ final class Section {
         return path.isEmpty() ? quoted : path + "." + quoted;
     }
 
-    private static ConfigValue get(ConfigObject object, String key) {
-        ConfigValue value = object.get(key);
+    private ConfigValue get(String key) {
+        ConfigValue value = values.get(key);
+        return value == null ? getDefault(key) : value;
+    }
+
+    private ConfigValue getDefault(String key) {
+        ConfigValue value = defaults.get(key);
         if (value == null) {
-            throw new IllegalStateException("reference.conf has no key " + key);
+            throw new IllegalStateException("There is no default of " + fullName(key));
         }
         return value;
     }
