@@ -1,0 +1,73 @@
+package io.headrace.command;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
+
+/** Tells whether bytes are JSON, without changing them. */
+public final class JsonBytes {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private JsonBytes() {}
+
+    /**
+     * Checks that the bytes are one JSON value, in UTF-8.
+     *
+     * @throws InvalidInputException if they are not; the message says where
+     */
+    public static void check(byte[] bytes) {
+        if (text(bytes) == null) {
+            throw new InvalidInputException("it is not UTF-8");
+        }
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), bytes)) {
+            if (parser.nextToken() == null) {
+                throw new InvalidInputException("it is empty");
+            }
+            parser.skipChildren();
+            parser.finishToken();
+            if (parser.nextToken() != null) {
+                throw new InvalidInputException(
+                        "something follows the end of the value" + at(parser.currentTokenLocation()));
+            }
+        } catch (JacksonException e) {
+            throw new InvalidInputException(told(e));
+        }
+    }
+
+    /** What is wrong and where, as one line. */
+    public static String told(JacksonException e) {
+        String said = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+        return e.getLocation() == null ? said : said + at(e.getLocation());
+    }
+
+    private static String at(TokenStreamLocation place) {
+        return " at line " + place.getLineNr() + ", column " + place.getColumnNr();
+    }
+
+    static boolean isJson(byte[] bytes) {
+        try {
+            check(bytes);
+            return true;
+        } catch (InvalidInputException e) {
+            return false;
+        }
+    }
+
+    static @Nullable String text(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+}

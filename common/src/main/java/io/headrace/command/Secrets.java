@@ -1,0 +1,16 @@
+package io.headrace.command;
+
+import java.util.regex.Pattern;
+
+/** Keeps passwords out of what commands print, whoever wrote the text. */
+final class Secrets {
+
+    // Up to the last @ of the word: a password that was not escaped may hold one itself.
+    private static final Pattern LOGIN = Pattern.compile("://\\S*@");
+
+    private Secrets() {}
+
+    static String masked(String text) {
+        return LOGIN.matcher(text).replaceAll("://***@");
+    }
+}

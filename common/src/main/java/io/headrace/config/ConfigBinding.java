@@ -1,0 +1,145 @@
+package io.headrace.config;
+
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import io.headrace.config.WorkerConfig.DemoHandlers;
+import io.headrace.config.WorkerConfig.PriorityMode;
+import io.headrace.redis.RedisSettings;
+import io.headrace.task.Backoff;
+import io.headrace.task.InvalidTaskException;
+import io.headrace.task.QueueName;
+import io.headrace.task.TaskType;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Makes the records of what was read, or says everything that is wrong with it. */
+final class ConfigBinding {
+
+    /** What holds for each of {@code worker.handlers}, which reference.conf cannot name. */
+    static final ConfigObject HANDLER_DEFAULTS = ConfigFactory.parseString("""
+                    exec = [none], directory = null, timeout = null, environment {}, output-limit = 1MiB
+                    max-attempts = null, backoff = null
+                    """).root();
+
+    // One @ at most: a second one belongs to a password that must be escaped, else half of it would be taken for a
+    // host.
+    private static final Pattern URL =
+            Pattern.compile("(redis|rediss|redis-sentinel|rediss-sentinel|redis-socket)://[^@\\s]*(@[^@\\s]*)?");
+    private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final Pattern WORKER_NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+    private static final Pattern SOMETHING = Pattern.compile(".*\\S.*");
+    private static final Duration INSTANT = Duration.ofMillis(1);
+    private static final Duration SHORT = Duration.ofMillis(100);
+    private static final Duration SHORTEST_LEASE = Duration.ofMillis(300);
+
+    private ConfigBinding() {}
+
+    static HeadraceConfig bind(ConfigObject values, ConfigObject defaults) {
+        List<ConfigProblem> problems = new ArrayList<>();
+        Section root = new Section("", values, defaults, problems);
+        root.refuseUnknown();
+        HeadraceConfig config = new HeadraceConfig(
+                redis(root.section("redis")),
+                task(root.section("task")),
+                worker(root.section("worker")),
+                scheduler(root.section("scheduler")));
+        if (!problems.isEmpty()) {
+            throw new InvalidConfigException(problems);
+        }
+        return config;
+    }
+
+    private static RedisSettings redis(Section redis) {
+        redis.refuseUnknown();
+        return new RedisSettings(
+                redis.required(
+                        "url",
+                        "redis://[user:password@]host[:port][/database], in the password %40 for @ and %2F for /",
+                        Readings.text(URL)),
+                redis.required("prefix", "1 to 64 of A-Z a-z 0-9 . _ -", Readings.text(PREFIX)),
+                duration(redis, "timeout", SHORT),
+                oneOf(redis, "on-disconnect", RedisSettings.OnDisconnect.class));
+    }
+
+    private static TaskConfig task(Section task) {
+        task.refuseUnknown();
+        return new TaskConfig(task.required("payload-limit", ByteSize.EXPECTED, Readings.size()));
+    }
+
+    private static WorkerConfig worker(Section worker) {
+        worker.refuseUnknown();
+        return new WorkerConfig(
+                worker.optional("name", "1 to 128 of A-Z a-z 0-9 . _ -", Readings.text(WORKER_NAME)),
+                worker.required("queues", "a list of queues such as [default, mail]", Readings.listOf(QueueName::new)),
+                number(worker, "concurrency", 1, 10_000),
+                oneOf(worker, "priority", PriorityMode.class),
+                duration(worker, "lease", SHORTEST_LEASE),
+                duration(worker, "grace", Duration.ZERO),
+                duration(worker, "interrupt-grace", Duration.ZERO),
+                number(worker, "stuck-slots", 0, 10_000),
+                number(worker, "crash-limit", 1, 1_000),
+                Path.of(worker.required("plugins", "a folder", Readings.text(SOMETHING))),
+                oneOf(worker, "demo-handlers", DemoHandlers.class),
+                handlers(worker.section("handlers")));
+    }
+
+    private static Map<String, ExecConfig> handlers(Section handlers) {
+        Map<String, ExecConfig> all = new LinkedHashMap<>();
+        for (String type : handlers.names().stream().sorted().toList()) {
+            handlers.chosen(type, HANDLER_DEFAULTS).ifPresent(handler -> all.put(type, handler(type, handler)));
+        }
+        return all;
+    }
+
+    private static ExecConfig handler(String type, Section handler) {
+        try {
+            TaskType.checkName(type);
+        } catch (InvalidTaskException e) {
+            handler.refuse("is wrong: " + e.getMessage());
+        }
+        if (handler.says("exec")) {
+            handler.refuseUnknown();
+        } else {
+            handler.refuse("has no exec = [program, arguments ...] (a task type with dots in it stands in quotes)");
+        }
+        String directory = handler.optional("directory", "a folder", Readings.text(SOMETHING));
+        return new ExecConfig(
+                handler.required(
+                        "exec", "the program and its arguments, such as [python3, thumb.py]", Readings::arguments),
+                directory == null ? null : Path.of(directory),
+                handler.optional("timeout", Readings.durationFrom(INSTANT), Readings.duration(INSTANT)),
+                handler.required(
+                        "environment",
+                        "a block { NAME = text }",
+                        value -> value instanceof ConfigObject object ? Readings.texts(object) : null),
+                handler.required("output-limit", ByteSize.EXPECTED, Readings.size()),
+                handler.optional("max-attempts", Readings.numberFrom(1, 10_000), Readings.number(1, 10_000)),
+                handler.optional("backoff", "a backoff such as fixed 10s", Readings.parsed(Backoff::parse)));
+    }
+
+    private static SchedulerConfig scheduler(Section scheduler) {
+        scheduler.refuseUnknown();
+        return new SchedulerConfig(
+                number(scheduler, "batch", 1, 10_000),
+                duration(scheduler, "longest-sleep", SHORT),
+                duration(scheduler, "janitor-interval", SHORT),
+                number(scheduler, "dead-letter-limit", 1, 100_000_000));
+    }
+
+    private static int number(Section section, String key, int least, int most) {
+        return section.required(key, Readings.numberFrom(least, most), Readings.number(least, most));
+    }
+
+    private static Duration duration(Section section, String key, Duration least) {
+        return section.required(key, Readings.durationFrom(least), Readings.duration(least));
+    }
+
+    private static <E extends Enum<E>> E oneOf(Section section, String key, Class<E> type) {
+        return section.required(key, Readings.names(type), Readings.oneOf(type));
+    }
+}

@@ -1,0 +1,20 @@
+package io.headrace.config;
+
+import io.headrace.redis.RedisSettings;
+
+/**
+ * Everything that can be configured; {@code config/headrace.conf} shows every key with its default and what it is for.
+ * Immutable.
+ *
+ * @param redis where Redis is and how to speak to it
+ * @param task what holds for every task
+ * @param worker for workers
+ * @param scheduler for schedulers
+ */
+public record HeadraceConfig(RedisSettings redis, TaskConfig task, WorkerConfig worker, SchedulerConfig scheduler) {
+
+    /** What holds where nothing is configured. */
+    public static HeadraceConfig defaults() {
+        return new ConfigLoader().load();
+    }
+}

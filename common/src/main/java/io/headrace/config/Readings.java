@@ -1,0 +1,144 @@
+package io.headrace.config;
+
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import io.headrace.config.Section.Reading;
+import io.headrace.task.Durations;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** How values of each kind are read. What comes from the environment or a flag is text, whatever its kind. */
+final class Readings {
+
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]{1,9}");
+
+    private Readings() {}
+
+    static Reading<String> text(Pattern valid) {
+        return value -> {
+            String text = scalar(value);
+            return text != null && valid.matcher(text).matches() ? text : null;
+        };
+    }
+
+    static Reading<Integer> number(int least, int most) {
+        return value -> {
+            String text = scalar(value);
+            if (text == null || !WHOLE_NUMBER.matcher(text).matches()) {
+                return null;
+            }
+            int number = Integer.parseInt(text);
+            return number < least || number > most ? null : (Integer) number;
+        };
+    }
+
+    static String numberFrom(int least, int most) {
+        return "a whole number from " + least + " to " + most;
+    }
+
+    static Reading<Duration> duration(Duration least) {
+        return value -> {
+            String text = scalar(value);
+            Duration duration = text == null ? null : Durations.parse(text);
+            return duration == null || duration.compareTo(least) < 0 ? null : duration;
+        };
+    }
+
+    static String durationFrom(Duration least) {
+        return "a duration of at least " + Durations.format(least) + ", such as 500ms, 15s or 1h30m";
+    }
+
+    static Reading<Integer> size() {
+        return value -> {
+            String text = scalar(value);
+            return text == null ? null : ByteSize.parse(text);
+        };
+    }
+
+    static <E extends Enum<E>> Reading<E> oneOf(Class<E> type) {
+        return value -> {
+            String text = scalar(value);
+            return Arrays.stream(type.getEnumConstants())
+                    .filter(each -> name(each).equals(text))
+                    .findFirst()
+                    .orElse(null);
+        };
+    }
+
+    static <E extends Enum<E>> String names(Class<E> type) {
+        return Arrays.stream(type.getEnumConstants()).map(Readings::name).collect(Collectors.joining(" or "));
+    }
+
+    private static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Anything that is read from one text. */
+    static <T> Reading<T> parsed(Function<String, T> parser) {
+        return value -> {
+            String text = scalar(value);
+            return text == null ? null : parser.apply(text);
+        };
+    }
+
+    /** A list of at least one; as one text, its parts are separated by commas. */
+    static <T> Reading<List<T>> listOf(Function<String, T> parser) {
+        return value -> {
+            List<String> texts = texts(value);
+            return texts == null || texts.isEmpty()
+                    ? null
+                    : texts.stream().map(parser).toList();
+        };
+    }
+
+    private static @Nullable List<String> texts(ConfigValue value) {
+        if (!(value instanceof ConfigList list)) {
+            String text = scalar(value);
+            return text == null ? null : Arrays.asList(text.strip().split("\\s*,\\s*"));
+        }
+        List<String> texts = new ArrayList<>(list.size());
+        for (ConfigValue item : list) {
+            String text = scalar(item);
+            if (text == null) {
+                return null;
+            }
+            texts.add(text);
+        }
+        return texts;
+    }
+
+    /** A program with its arguments: a list and nothing else, so that nobody expects a shell to split it. */
+    static @Nullable List<String> arguments(ConfigValue value) {
+        List<String> texts = value instanceof ConfigList ? texts(value) : null;
+        return texts == null || texts.isEmpty() || texts.get(0).isBlank() ? null : texts;
+    }
+
+    static @Nullable Map<String, String> texts(ConfigObject object) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
+            String text = scalar(entry.getValue());
+            if (text == null) {
+                return null;
+            }
+            texts.put(entry.getKey(), text);
+        }
+        return texts;
+    }
+
+    private static @Nullable String scalar(ConfigValue value) {
+        return switch (value.valueType()) {
+            case STRING, NUMBER, BOOLEAN -> String.valueOf(value.unwrapped());
+            case LIST, OBJECT, NULL -> null;
+        };
+    }
+}

@@ -1,0 +1,123 @@
+package io.headrace.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigValue;
+import io.headrace.redis.RedisSettings;
+import io.headrace.task.Backoff;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Holds config/headrace.conf, reference.conf and the records to the same keys and the same defaults. */
+class DefaultsTest {
+
+    private static final Path SHOWN = Path.of("..", "config", "headrace.conf");
+
+    @Test
+    void the_file_that_is_shown_changes_nothing() {
+        assertThat(new ConfigLoader().file(SHOWN).load()).isEqualTo(HeadraceConfig.defaults());
+    }
+
+    @Test
+    void the_file_that_is_shown_has_every_key_with_its_default() {
+        assertThat(leaves(ConfigFactory.parseFile(SHOWN.toFile()).resolve(ConfigResolveOptions.noSystem())))
+                .isEqualTo(leaves(reference()));
+    }
+
+    @Test
+    void every_key_has_its_place_in_a_record() {
+        assertThat(leaves(reference()).keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        keys("", HeadraceConfig.class).keySet());
+        assertThat(ConfigBinding.HANDLER_DEFAULTS.keySet())
+                .containsExactlyInAnyOrderElementsOf(keys("", ExecConfig.class).keySet());
+    }
+
+    @Test
+    void redis_has_the_same_defaults_in_code() {
+        assertThat(HeadraceConfig.defaults().redis()).isEqualTo(RedisSettings.of(RedisSettings.DEFAULT_URL));
+    }
+
+    @Test
+    void the_handler_that_is_shown_as_a_comment_can_be_used_and_has_every_key() throws IOException {
+        String example = Files.readAllLines(SHOWN).stream()
+                .filter(line -> line.startsWith("  #   "))
+                .map(line -> line.substring("  #".length()))
+                .collect(Collectors.joining("\n"));
+        ConfigObject handler = ConfigFactory.parseString(example).root();
+        assertThat(((ConfigObject) handler.get("image.thumbnail")).keySet())
+                .isEqualTo(ConfigBinding.HANDLER_DEFAULTS.keySet());
+
+        Config handlers =
+                ConfigFactory.parseString("worker.handlers {" + example + "}").withFallback(reference());
+        ExecConfig exec = ConfigBinding.bind(handlers.root(), reference().root())
+                .worker()
+                .handlers()
+                .get("image.thumbnail");
+        assertThat(exec)
+                .isEqualTo(new ExecConfig(
+                        List.of("python3", "thumb.py"),
+                        Path.of("/srv/images"),
+                        Duration.ofMinutes(2),
+                        Map.of("OMP_NUM_THREADS", "1"),
+                        1024 * 1024,
+                        5,
+                        Backoff.parse("exponential 1s..1h")));
+    }
+
+    private static Config reference() {
+        return ConfigFactory.parseResources(ConfigLoader.class, "reference.conf")
+                .resolve();
+    }
+
+    /** Every key that is not a block, with its value as it would be written. */
+    private static Map<String, String> leaves(Config config) {
+        Map<String, String> leaves = new TreeMap<>();
+        collect("", config.root(), leaves);
+        return leaves;
+    }
+
+    private static void collect(String prefix, ConfigObject object, Map<String, String> leaves) {
+        for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
+            String name = prefix + entry.getKey();
+            if (entry.getValue() instanceof ConfigObject below && !below.isEmpty()) {
+                collect(name + ".", below, leaves);
+            } else {
+                leaves.put(name, String.valueOf(entry.getValue().unwrapped()));
+            }
+        }
+    }
+
+    private static Map<String, Class<?>> keys(String prefix, Class<?> record) {
+        Map<String, Class<?>> keys = new TreeMap<>();
+        for (RecordComponent component : record.getRecordComponents()) {
+            String name = prefix + kebab(component.getName());
+            if (component.getType().isRecord()) {
+                keys.putAll(keys(name + ".", component.getType()));
+            } else {
+                keys.put(name, component.getType());
+            }
+        }
+        return keys;
+    }
+
+    private static String kebab(String name) {
+        return Arrays.stream(name.split("(?=[A-Z])"))
+                .map(word -> word.toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining("-"));
+    }
+}

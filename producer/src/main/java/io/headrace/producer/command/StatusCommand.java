@@ -1,0 +1,53 @@
+package io.headrace.producer.command;
+
+import io.headrace.command.ExitCode;
+import io.headrace.command.Invocation;
+import io.headrace.command.JsonOption;
+import io.headrace.command.RedisOptions;
+import io.headrace.producer.TaskProducer;
+import io.headrace.task.TaskId;
+import io.headrace.task.TaskNotFoundException;
+import io.headrace.task.TaskStatus;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code headrace status}: where a task stands. */
+@Command(
+        name = "status",
+        description = "Show where a task stands.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class StatusCommand implements Callable<Integer> {
+
+    private final Invocation invocation;
+
+    @Parameters(paramLabel = "ID", description = "The task: QUEUE/ID; the queue 'default' may be left out.")
+    private TaskId id;
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    @Mixin
+    private RedisOptions redis;
+
+    /** For one run. */
+    public StatusCommand(Invocation invocation) {
+        this.invocation = invocation;
+        this.redis = new RedisOptions(invocation);
+    }
+
+    @Override
+    public Integer call() {
+        try (TaskProducer producer = CommandProducer.connect(redis.config())) {
+            TaskStatus status = producer.status(id).orElseThrow(() -> new TaskNotFoundException(id));
+            if (json.isSet()) {
+                invocation.out().println(StatusJson.status(status));
+            } else {
+                new StatusText(invocation.clock()).of(status).forEach(invocation.out()::println);
+            }
+            return ExitCode.OK;
+        }
+    }
+}
