@@ -110,7 +110,9 @@ class DaemonsTest {
         HeadraceProcess doomed = worker("doomed", quickLease);
         worker("heir", quickLease);
         List<TaskId> ids = submit(600, "demo.sleep", "{\"ms\":20}");
-        await().atMost(LONG).until(() -> running("doomed") > 0 && inspection.depth(QueueName.DEFAULT).join().queued() < 500);
+        await().atMost(LONG)
+                .until(() -> running("doomed") > 0
+                        && inspection.depth(QueueName.DEFAULT).join().queued() < 500);
 
         doomed.signal("KILL");
 
@@ -124,8 +126,8 @@ class DaemonsTest {
     @Test
     void aTaskThatOutlastsItsLeaseManyTimesRunsOnce() throws IOException {
         Path runs = folder.resolve("runs");
-        String config = "headrace.worker.lease = 600ms\n"
-                + handler("slow", "echo ran >> " + runs + "; sleep 7; echo done");
+        String config =
+                "headrace.worker.lease = 600ms\n" + handler("slow", "echo ran >> " + runs + "; sleep 7; echo done");
         worker("w1", config);
         worker("w2", config);
 
@@ -148,8 +150,9 @@ class DaemonsTest {
         Outcome outcome = producer.await(id, LONG);
         frozen.signal("CONT");
 
-        await().atMost(LONG).until(() -> frozen.output().contains("belongs to another worker now")
-                || frozen.output().contains("had ended or was taken over before"));
+        await().atMost(LONG)
+                .until(() -> frozen.output().contains("belongs to another worker now")
+                        || frozen.output().contains("had ended or was taken over before"));
         TaskStatus status = producer.status(id).orElseThrow();
         assertThat(new String(outcome.result(), UTF_8)).isEqualTo("other");
         assertThat(new String(status.outcome().result(), UTF_8)).isEqualTo("other");
@@ -182,7 +185,8 @@ class DaemonsTest {
         TaskOptions options = TaskOptions.builder().at(due).build();
         List<TaskId> ids = submit(10_000, "demo.echo", "{}", options);
 
-        await().atMost(LONG).until(() -> inspection.depth(QueueName.DEFAULT).join().scheduled() < 10_000);
+        await().atMost(LONG)
+                .until(() -> inspection.depth(QueueName.DEFAULT).join().scheduled() < 10_000);
         doomed.signal("KILL");
 
         for (TaskId id : ids) {
@@ -201,10 +205,10 @@ class DaemonsTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        HeadraceProcess worker =
-                start("worker", "--name", name, "--redis", server.url(), "--config", file.toString());
+        HeadraceProcess worker = start("worker", "--name", name, "--redis", server.url(), "--config", file.toString());
         await().atMost(LONG)
-                .until(() -> inspection.workers().join().stream().anyMatch(info -> info.name().equals(name)));
+                .until(() -> inspection.workers().join().stream()
+                        .anyMatch(info -> info.name().equals(name)));
         return worker;
     }
 
@@ -244,11 +248,14 @@ class DaemonsTest {
             String[] words = {"XADD", "headrace:" + stream, "*", "type", type, "payload", payload};
             StringBuilder line = new StringBuilder("*" + words.length + "\r\n");
             for (String word : words) {
-                line.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
+                line.append('$')
+                        .append(word.length())
+                        .append("\r\n")
+                        .append(word)
+                        .append("\r\n");
             }
             socket.getOutputStream().write(line.toString().getBytes(UTF_8));
-            BufferedReader answer =
-                    new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+            BufferedReader answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
             answer.readLine();
             return answer.readLine();
         } catch (IOException e) {

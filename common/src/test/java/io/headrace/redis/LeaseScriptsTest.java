@@ -128,7 +128,8 @@ class LeaseScriptsTest {
         assertThat(QueueScene.answer(scene.inspection.status(a.task().id())))
                 .map(TaskStatus::state)
                 .contains(TaskState.QUEUED);
-        assertThat(QueueScene.answer(scene.inspection.depth(QueueScene.QUEUE))).isEqualTo(new Depth(1, 0, 0, 0, java.util.Map.of()));
+        assertThat(QueueScene.answer(scene.inspection.depth(QueueScene.QUEUE)))
+                .isEqualTo(new Depth(1, 0, 0, 0, java.util.Map.of()));
 
         List<Delivery> taken = scene.worker("w2").reclaim(QueueScene.LEVEL, Duration.ofHours(1), 10);
         assertThat(taken).hasSize(1);

@@ -85,9 +85,11 @@ class LookupScriptTest {
         scene.running("w1");
         scene.submit();
         scene.submit(TaskOptions.builder().priority(Priority.LOWEST).build());
-        assertThat(QueueScene.answer(scene.inspection.depth(QueueScene.QUEUE))).isEqualTo(new Depth(2, 1, 1, 1, Map.of("w1", 1L)));
+        assertThat(QueueScene.answer(scene.inspection.depth(QueueScene.QUEUE)))
+                .isEqualTo(new Depth(2, 1, 1, 1, Map.of("w1", 1L)));
         scene.redis.clear();
-        assertThat(QueueScene.answer(scene.inspection.depth(QueueScene.QUEUE))).isEqualTo(new Depth(0, 0, 0, 0, Map.of()));
+        assertThat(QueueScene.answer(scene.inspection.depth(QueueScene.QUEUE)))
+                .isEqualTo(new Depth(0, 0, 0, 0, Map.of()));
     }
 
     @Test

@@ -79,12 +79,23 @@ public final class DemoCommand implements Callable<Integer> {
         Map<String, Long> pids = new LinkedHashMap<>();
         for (int i = 1; i <= workers; i++) {
             String name = "worker-" + i;
-            pids.put(name, processes.start(
-                    name, "worker", "--name", name, "--queues", "default", "--concurrency", String.valueOf(SLOTS)));
+            pids.put(
+                    name,
+                    processes.start(
+                            name,
+                            "worker",
+                            "--name",
+                            name,
+                            "--queues",
+                            "default",
+                            "--concurrency",
+                            String.valueOf(SLOTS)));
         }
-        invocation.out().printf(
-                "Headrace demo: Redis %s on port %d, 1 scheduler (pid %d), %d worker processes of %d slots%n",
-                server.version(), server.port(), scheduler, workers, SLOTS);
+        invocation
+                .out()
+                .printf(
+                        "Headrace demo: Redis %s on port %d, 1 scheduler (pid %d), %d worker processes of %d slots%n",
+                        server.version(), server.port(), scheduler, workers, SLOTS);
         invocation.out().flush();
         return pids;
     }
@@ -102,7 +113,8 @@ public final class DemoCommand implements Callable<Integer> {
 
     private int run(TaskProducer producer, Inspection inspection, DemoProcesses processes, Map<String, Long> pids)
             throws InterruptedException {
-        boolean colours = invocation.outIsTerminal() && !invocation.environment().containsKey("NO_COLOR");
+        boolean colours =
+                invocation.outIsTerminal() && !invocation.environment().containsKey("NO_COLOR");
         DemoScreen screen = new DemoScreen(invocation.out(), invocation.outIsTerminal(), colours, pids, SLOTS);
         List<TaskId> ids = new ArrayList<>(tasks);
         long begin = System.nanoTime();

@@ -59,7 +59,6 @@ final class DemoProcesses implements AutoCloseable {
         }
     }
 
-
     /**
      * Makes sure that all still run.
      *

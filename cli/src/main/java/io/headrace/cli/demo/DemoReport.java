@@ -72,15 +72,20 @@ final class DemoReport {
         row(out, "completed", Integer.toString(states.getOrDefault(TaskState.COMPLETED, 0)));
         row(out, "retried", retried + (retried == 1 ? " attempt" : " attempts"));
         row(out, "dead", Integer.toString(states.getOrDefault(TaskState.DEAD, 0)));
-        row(out, "per second", String.format(Locale.ROOT, "%.0f  (over %.1f s, delays and retries included)",
-                submitted / seconds, seconds));
+        row(
+                out,
+                "per second",
+                String.format(
+                        Locale.ROOT, "%.0f  (over %.1f s, delays and retries included)", submitted / seconds, seconds));
         row(out, "waited p50", percentile(50) + " ms  (in the queue, from ready to started)");
         row(out, "waited p99", percentile(99) + " ms");
         byWorker.forEach((worker, count) -> row(out, worker, count + " attempts"));
         out.println();
-        out.println(isComplete()
-                ? "  Every one of the " + submitted + " tasks is accounted for."
-                : "  NOT accounted for: " + missing.size() + " of " + submitted + " tasks, for example " + missing.get(0));
+        out.println(
+                isComplete()
+                        ? "  Every one of the " + submitted + " tasks is accounted for."
+                        : "  NOT accounted for: " + missing.size() + " of " + submitted + " tasks, for example "
+                                + missing.get(0));
         out.println();
     }
 

@@ -60,8 +60,13 @@ final class DemoScreen {
                     Locale.ROOT,
                     "%5.1f s  %d/%d done, %d queued, %d running, %d later, %d retries, %d dead%n",
                     view.elapsed().toMillis() / 1000.0,
-                    view.done(), view.submitted(), view.depth().queued(), view.depth().running(),
-                    view.depth().scheduled(), view.count(TaskState.RETRYING), view.count(TaskState.DEAD));
+                    view.done(),
+                    view.submitted(),
+                    view.depth().queued(),
+                    view.depth().running(),
+                    view.depth().scheduled(),
+                    view.count(TaskState.RETRYING),
+                    view.count(TaskState.DEAD));
             out.flush();
         }
     }
@@ -81,16 +86,18 @@ final class DemoScreen {
     private void draw(DemoView view) {
         List<String> lines = new ArrayList<>();
         lines.add("");
-        lines.add("  " + in(BOLD, "done      ") + bar(view) + String.format(
-                Locale.ROOT, " %d/%d", view.done(), view.submitted()));
+        lines.add("  " + in(BOLD, "done      ") + bar(view)
+                + String.format(Locale.ROOT, " %d/%d", view.done(), view.submitted()));
         lines.add("            " + in(CYAN, curve()) + in(DIM, "  tasks per second"));
         lines.add("");
-        lines.add("  queued " + pad(view.depth().queued()) + "running " + pad(view.depth().running())
+        lines.add("  queued " + pad(view.depth().queued()) + "running "
+                + pad(view.depth().running())
                 + "later " + pad(view.depth().scheduled())
                 + in(YELLOW, "retries " + pad(view.count(TaskState.RETRYING)))
                 + in(RED, "dead " + pad(view.count(TaskState.DEAD))));
         lines.add("");
-        workers.forEach((name, pid) -> lines.add(worker(name, pid, view.depth().byWorker().getOrDefault(name, 0L))));
+        workers.forEach((name, pid) ->
+                lines.add(worker(name, pid, view.depth().byWorker().getOrDefault(name, 0L))));
         redraw(lines);
     }
 
@@ -100,7 +107,8 @@ final class DemoScreen {
 
     private String bar(DemoView view) {
         int green = part(view.count(TaskState.COMPLETED), view);
-        int red = Math.min(BAR - green, view.count(TaskState.DEAD) == 0 ? 0 : Math.max(1, part(view.count(TaskState.DEAD), view)));
+        int red = Math.min(
+                BAR - green, view.count(TaskState.DEAD) == 0 ? 0 : Math.max(1, part(view.count(TaskState.DEAD), view)));
         return in(GREEN, "█".repeat(green)) + in(RED, "█".repeat(red)) + in(DIM, "░".repeat(BAR - green - red));
     }
 

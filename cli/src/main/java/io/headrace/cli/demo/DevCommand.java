@@ -51,7 +51,8 @@ public final class DevCommand implements Callable<Integer>, Daemon {
         RedisServer.Builder redis = RedisServer.builder();
         try (RedisServer server = (port == 0 ? redis : redis.port(port)).start();
                 ConfiguredHandlers handlers = ConfiguredHandlers.load(config.worker(), invocation.directory())) {
-            RedisSettings settings = RedisSettings.of(server.url()).withPrefix(config.redis().prefix());
+            RedisSettings settings =
+                    RedisSettings.of(server.url()).withPrefix(config.redis().prefix());
             try (TaskScheduler scheduler = TaskScheduler.builder(settings).build();
                     TaskWorker worker = TaskWorker.builder(settings)
                             .settings(ConfiguredHandlers.settings(config.worker()))

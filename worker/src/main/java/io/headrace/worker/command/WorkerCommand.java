@@ -73,7 +73,10 @@ public final class WorkerCommand implements Callable<Integer>, Daemon {
                     .start();
             StopSignals.onStop(stopping::countDown, () -> ExecChildren.endAll(Duration.ZERO));
             stopping.await();
-            log.info("Worker stops: {} tasks running, up to {} s for them", worker.running(), settings.grace().toSeconds());
+            log.info(
+                    "Worker stops: {} tasks running, up to {} s for them",
+                    worker.running(),
+                    settings.grace().toSeconds());
             worker.close();
         }
         return ExitCode.OK;
