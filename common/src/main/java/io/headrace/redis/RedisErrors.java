@@ -6,7 +6,9 @@ import io.headrace.task.RedisUnavailableException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
+import java.io.IOException;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -45,7 +47,8 @@ final class RedisErrors {
         if (root instanceof RedisCommandExecutionException) {
             return new HeadraceException(at + " answered with an error: " + said, root);
         }
-        if (root instanceof RedisException) {
+        // A connection that breaks while an answer is awaited shows as it is, not as an exception of the client.
+        if (root instanceof RedisException || root instanceof IOException || root instanceof CancellationException) {
             return new RedisUnavailableException(at + " cannot be reached: " + said, root);
         }
         return new HeadraceException("Talking to " + at + " failed: " + root, root);
