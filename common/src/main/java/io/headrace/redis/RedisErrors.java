@@ -8,6 +8,7 @@ import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -46,8 +47,8 @@ final class RedisErrors {
         if (root instanceof RedisCommandExecutionException) {
             return new HeadraceException(at + " answered with an error: " + said, root);
         }
-        // A connection that breaks amid a command fails it with what the socket said.
-        if (root instanceof RedisException || root instanceof IOException) {
+        // A connection that breaks while an answer is awaited shows as it is, not as an exception of the client.
+        if (root instanceof RedisException || root instanceof IOException || root instanceof CancellationException) {
             return new RedisUnavailableException(at + " cannot be reached: " + said, root);
         }
         return new HeadraceException("Talking to " + at + " failed: " + root, root);

@@ -63,7 +63,7 @@ public sealed interface Backoff {
     }
 
     /**
-     * After Sidekiq's: failures^4 + 15 + random(10) * (failures + 1) seconds.
+     * After Sidekiq's: failures^4 + 15 + random(10) * failures seconds, failures counted from 1.
      *
      * @see <a href="https://github.com/sidekiq/sidekiq/wiki/Error-Handling">Sidekiq, Error Handling</a>
      */
@@ -73,9 +73,8 @@ public sealed interface Backoff {
 
         @Override
         public Duration after(int failed) {
-            // Counted from 0 as Sidekiq does: the first retry comes after about a quarter of a minute.
-            long n = Math.min(failed - 1L, 60);
-            long jitter = ThreadLocalRandom.current().nextLong(10_000) * (n + 1);
+            long n = Math.min(failed, 60);
+            long jitter = ThreadLocalRandom.current().nextLong(10_000) * n;
             return shorter(Duration.ofMillis((n * n * n * n + 15) * 1000 + jitter), LONGEST);
         }
 
