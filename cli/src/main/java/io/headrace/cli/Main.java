@@ -1,18 +1,93 @@
 package io.headrace.cli;
 
+import io.headrace.command.CommandLines;
+import io.headrace.command.Daemon;
+import io.headrace.command.ExitCode;
+import io.headrace.command.Invocation;
+import io.headrace.producer.command.CancelCommand;
+import io.headrace.producer.command.ResultCommand;
+import io.headrace.producer.command.StatusCommand;
+import io.headrace.producer.command.SubmitCommand;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IExecutionStrategy;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
 /** Entry point of the command {@code headrace}. */
-@Command(name = "headrace", description = "A distributed task queue on Redis Streams.", mixinStandardHelpOptions = true)
-public final class Main implements Runnable {
+@Command(
+        name = "headrace",
+        description = "A distributed task queue on Redis Streams.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Exit codes: 0 done, 1 the task failed, 2 wrong usage or input, 3 no such task, 4 Redis cannot be reached or refuses."
+        })
+public final class Main implements Callable<Integer> {
 
-    public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+    /** In the order of the help. A new command is one line here. */
+    private static final List<Subcommand> SUBCOMMANDS = List.of(
+            new Subcommand("submit", SubmitCommand::new),
+            new Subcommand("status", StatusCommand::new),
+            new Subcommand("result", ResultCommand::new),
+            new Subcommand("cancel", CancelCommand::new));
+
+    private final Invocation invocation;
+
+    @Spec
+    private CommandSpec spec;
+
+    private Main(Invocation invocation) {
+        this.invocation = invocation;
     }
 
+    /** A part of the command, made only when it is needed: reading the annotations of all takes a while. */
+    private record Subcommand(String name, Function<Invocation, Object> maker) {}
+
+    /** Runs the command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        int exit = run(Invocation.ofProcess(), args);
+        System.exit(exit);
+    }
+
+    /** Runs the command and returns its exit code; for tests. */
+    static int run(Invocation invocation, String... args) {
+        CommandLine line = new CommandLine(new Main(invocation));
+        List<Subcommand> named = SUBCOMMANDS.stream()
+                .filter(each -> args.length > 0 && each.name.equals(args[0]))
+                .toList();
+        for (Subcommand each : named.isEmpty() ? SUBCOMMANDS : named) {
+            line.addSubcommand(each.name, each.maker.apply(invocation));
+        }
+        if (named.isEmpty()) {
+            line.addSubcommand("help", new HelpCommand());
+        }
+        CommandLines.configure(line, invocation);
+        IExecutionStrategy plain = line.getExecutionStrategy();
+        return line.setExecutionStrategy(parsed -> {
+                    if (isDaemon(parsed)) {
+                        Logging.forDaemon(invocation);
+                    }
+                    return plain.execute(parsed);
+                })
+                .execute(args);
+    }
+
+    private static boolean isDaemon(ParseResult parsed) {
+        return parsed.hasSubcommand() && parsed.subcommand().commandSpec().userObject() instanceof Daemon;
+    }
+
+    /** Without a subcommand. */
     @Override
-    public void run() {
-        CommandLine.usage(this, System.out);
+    public Integer call() {
+        spec.commandLine().usage(invocation.out());
+        return ExitCode.OK;
     }
 }

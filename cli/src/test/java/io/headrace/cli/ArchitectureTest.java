@@ -28,7 +28,7 @@ class ArchitectureTest {
 
     /** The packages of the module common in reading order: each depends only on those before it. */
     private static final List<String> COMMON =
-            List.of("task", "codec", "retry", "broker", "redis", "lifecycle", "config", "telemetry");
+            List.of("task", "codec", "retry", "broker", "redis", "lifecycle", "config", "command", "telemetry");
 
     /** The kinds of process. They meet in Redis and nowhere else. */
     private static final List<String> PROCESSES = List.of("producer", "worker", "scheduler");

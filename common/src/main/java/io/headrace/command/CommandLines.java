@@ -3,6 +3,7 @@ package io.headrace.command;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
@@ -13,6 +14,7 @@ public final class CommandLines {
 
     /** Sets up a command with all its subcommands, which must have been added before. */
     public static CommandLine configure(CommandLine line, Invocation invocation) {
+        addHelp(line);
         Converters.register(line);
         return line
                 // @file is a payload, not a file of arguments
@@ -23,6 +25,13 @@ public final class CommandLines {
                 .setExecutionStrategy(parsed -> flushing(parsed, invocation))
                 .setParameterExceptionHandler(new ParameterErrors(invocation))
                 .setExecutionExceptionHandler(new ExecutionErrors(invocation));
+    }
+
+    private static void addHelp(CommandLine line) {
+        if (line.getCommandSpec().findOption("--help") == null) {
+            line.getCommandSpec().addMixin("help", CommandSpec.forAnnotatedObject(new HelpOption()));
+        }
+        line.getSubcommands().values().forEach(CommandLines::addHelp);
     }
 
     private static int flushing(ParseResult parsed, Invocation invocation) {

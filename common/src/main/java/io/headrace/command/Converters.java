@@ -47,8 +47,18 @@ final class Converters {
             try {
                 return parser.apply(text);
             } catch (HeadraceException e) {
-                throw new TypeConversionException(e.getMessage());
+                throw new Told(String.valueOf(e.getMessage()));
             }
         };
+    }
+
+    /** Says all there is to say, other than picocli's own. */
+    static final class Told extends TypeConversionException {
+
+        private static final long serialVersionUID = 1L;
+
+        private Told(String message) {
+            super(message);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.headrace.command;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -14,6 +15,9 @@ import tools.jackson.core.json.JsonFactory;
 public final class JsonBytes {
 
     private static final JsonFactory JSON = new JsonFactory();
+
+    /** Jackson names a source that is none: the place that counts is told in our own words. */
+    private static final Pattern WHERE_IT_BEGAN = Pattern.compile(" \\(start marker at \\[.*?]\\)");
 
     private JsonBytes() {}
 
@@ -43,7 +47,9 @@ public final class JsonBytes {
 
     /** What is wrong and where, as one line. */
     public static String told(JacksonException e) {
-        String said = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+        String first =
+                String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+        String said = WHERE_IT_BEGAN.matcher(first).replaceAll("");
         return e.getLocation() == null ? said : said + at(e.getLocation());
     }
 

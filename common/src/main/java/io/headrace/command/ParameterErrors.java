@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Tells in one line what is wrong with a command line, and what may have been meant. */
@@ -33,9 +33,9 @@ final class ParameterErrors implements IParameterExceptionHandler {
             return told(unmatched.getUnmatched().get(0), command);
         }
         String message = Objects.requireNonNullElse(e.getMessage(), e.toString());
-        if (e.getCause() instanceof TypeConversionException cause && e.getArgSpec() != null) {
-            // picocli's own begins with "Invalid value for option '--queue': ", which ours says better.
-            return String.valueOf(cause.getMessage());
+        if (e.getCause() instanceof Converters.Told cause) {
+            return (e.getArgSpec() instanceof OptionSpec option ? option.longestName() + ": " : "")
+                    + cause.getMessage();
         }
         return message.lines().findFirst().orElse(message);
     }

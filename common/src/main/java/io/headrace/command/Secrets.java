@@ -5,8 +5,9 @@ import java.util.regex.Pattern;
 /** Keeps passwords out of what commands print, whoever wrote the text. */
 final class Secrets {
 
-    // Up to the last @ of the word: a password that was not escaped may hold one itself.
-    private static final Pattern LOGIN = Pattern.compile("://\\S*@");
+    // Not in our own description of what a URL looks like. Up to the last @ of the word: a password that was not
+    // escaped may hold one itself.
+    private static final Pattern LOGIN = Pattern.compile("://(?!\\[user)\\S*@");
 
     private Secrets() {}
 

@@ -20,7 +20,6 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "cancel",
         description = "Cancel a task: at once if it waits, by telling its worker if it runs.",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {"", "Exits with 1 if the task had ended otherwise before."})
 public final class CancelCommand implements Callable<Integer> {

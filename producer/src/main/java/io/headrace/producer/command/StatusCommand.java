@@ -14,11 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code headrace status}: where a task stands. */
-@Command(
-        name = "status",
-        description = "Show where a task stands.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false)
+@Command(name = "status", description = "Show where a task stands.", sortOptions = false)
 public final class StatusCommand implements Callable<Integer> {
 
     private final Invocation invocation;

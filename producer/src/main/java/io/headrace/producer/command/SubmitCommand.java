@@ -27,7 +27,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "submit",
         description = "Submit a task, or a file of tasks.",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
             "",
@@ -36,8 +35,10 @@ import picocli.CommandLine.Spec;
             "  headrace submit mail.send @mail.json --queue mail --delay 10m --id mail-17",
             "  headrace submit demo.fibonacci '{\"n\":10}' --wait 30s",
             "  headrace submit --bulk tasks.jsonl",
-            "A line of such a file is {\"type\": \"demo.echo\", \"payload\": {\"a\": 1}} and may have: queue, priority,",
-            "delay or at, id, maxAttempts, timeout, expires, retention, backoff, headers."
+            "",
+            "A line of such a file: {\"type\": \"demo.echo\", \"payload\": {\"a\": 1}}",
+            "It may also have: queue, priority, delay or at, id, maxAttempts, timeout, expires,",
+            "retention, backoff, headers."
         })
 public final class SubmitCommand implements Callable<Integer> {
 
