@@ -54,6 +54,7 @@ final class BareCycle {
         }
     }
 
+    @SuppressWarnings("unchecked") // the client takes its streams as an array of a generic type
     private void workOff(RedisAsyncCommands<String, byte[]> redis) throws ExecutionException, InterruptedException {
         while (true) {
             RedisFuture<List<StreamMessage<String, byte[]>>> read = redis.xreadgroup(

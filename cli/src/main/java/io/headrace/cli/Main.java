@@ -1,5 +1,7 @@
 package io.headrace.cli;
 
+import io.headrace.cli.demo.DemoCommand;
+import io.headrace.cli.demo.DevCommand;
 import io.headrace.command.CommandLines;
 import io.headrace.command.Daemon;
 import io.headrace.command.ExitCode;
@@ -8,6 +10,8 @@ import io.headrace.producer.command.CancelCommand;
 import io.headrace.producer.command.ResultCommand;
 import io.headrace.producer.command.StatusCommand;
 import io.headrace.producer.command.SubmitCommand;
+import io.headrace.scheduler.command.SchedulerCommand;
+import io.headrace.worker.command.WorkerCommand;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -37,7 +41,11 @@ public final class Main implements Callable<Integer> {
             new Subcommand("submit", SubmitCommand::new),
             new Subcommand("status", StatusCommand::new),
             new Subcommand("result", ResultCommand::new),
-            new Subcommand("cancel", CancelCommand::new));
+            new Subcommand("cancel", CancelCommand::new),
+            new Subcommand("worker", WorkerCommand::new),
+            new Subcommand("scheduler", SchedulerCommand::new),
+            new Subcommand("dev", DevCommand::new),
+            new Subcommand("demo", DemoCommand::new));
 
     private final Invocation invocation;
 
