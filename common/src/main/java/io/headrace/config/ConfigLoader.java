@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -49,13 +50,14 @@ public final class ConfigLoader {
      *
      * @param flag its name there, for messages: {@code --concurrency}
      * @param key the key it stands for: {@code worker.concurrency}
-     * @param value as it was given; null if it was not, then nothing changes
+     * @param value as it was given, several as a collection; null if it was not, then nothing changes
      */
     public ConfigLoader flag(String flag, String key, @Nullable Object value) {
         if (value != null) {
-            flags = ConfigValueFactory.fromAnyRef(value.toString(), flag)
-                    .atPath(key)
-                    .withFallback(flags);
+            Object plain = value instanceof Collection<?> many
+                    ? many.stream().map(Object::toString).toList()
+                    : value.toString();
+            flags = ConfigValueFactory.fromAnyRef(plain, flag).atPath(key).withFallback(flags);
         }
         return this;
     }

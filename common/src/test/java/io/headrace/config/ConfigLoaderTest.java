@@ -86,11 +86,12 @@ class ConfigLoaderTest {
         assertThat(loader.load().worker().name()).isNull();
 
         loader.flag("--redis", "redis.url", "redis://flag").flag("--concurrency", "worker.concurrency", 7);
-        loader.flag("--lease", "worker.lease", null);
+        loader.flag("--lease", "worker.lease", null).flag("--queues", "worker.queues", List.of("a", "b"));
         HeadraceConfig config = loader.load();
         assertThat(config.redis().url()).isEqualTo("redis://flag");
         assertThat(config.redis().prefix()).isEqualTo("file");
         assertThat(config.worker().concurrency()).isEqualTo(7);
+        assertThat(config.worker().queues()).containsExactly(new QueueName("a"), new QueueName("b"));
         assertThat(config.worker().lease()).isEqualTo(Duration.ofSeconds(3));
     }
 
