@@ -121,7 +121,7 @@ public final class ServerCost {
                     .orElseThrow();
             best.put(figure, value);
         }
-        best.put("ratio", best.get("headrace") / best.get("bare"));
+        best.put("ratio", best.getOrDefault("headrace", 0.0) / best.getOrDefault("bare", 1.0));
         System.out.println("{\"tasks\":" + tasks + ",\"rounds\":" + rounds + ",\"serverMicrosPerTask\":"
                 + best.entrySet().stream()
                         .map(e -> String.format(Locale.ROOT, "\"%s\":%.2f", e.getKey(), e.getValue()))
