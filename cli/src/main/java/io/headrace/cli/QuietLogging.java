@@ -38,9 +38,10 @@ public final class QuietLogging extends ContextAwareBase implements Configurator
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(console);
-        // What matters of theirs comes as an exception, and is told in one line.
-        context.getLogger("io.lettuce").setLevel(Level.ERROR);
-        context.getLogger("io.netty").setLevel(Level.ERROR);
+        // What matters of theirs comes as an exception and is told in one line; what they say while they shut down is
+        // noise.
+        context.getLogger("io.lettuce").setLevel(Level.OFF);
+        context.getLogger("io.netty").setLevel(Level.OFF);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 }

@@ -35,7 +35,7 @@ class LoggingTest {
     void commands_log_warnings_only_and_nothing_of_the_client() {
         quiet();
         assertThat(level(Logger.ROOT_LOGGER_NAME)).isEqualTo(Level.WARN);
-        assertThat(level("io.lettuce.core")).isEqualTo(Level.ERROR);
+        assertThat(level("io.lettuce.core")).isEqualTo(Level.OFF);
     }
 
     @Test
