@@ -106,7 +106,7 @@ class DaemonsTest {
 
     @Test
     void nothingIsLostAndNoAttemptBurntWhenAWorkerIsKilled() {
-        String quickLease = "headrace.worker.lease = 2s";
+        String quickLease = "worker.lease = 2s";
         HeadraceProcess doomed = worker("doomed", quickLease);
         worker("heir", quickLease);
         List<TaskId> ids = submit(600, "demo.sleep", "{\"ms\":20}");
@@ -126,8 +126,7 @@ class DaemonsTest {
     @Test
     void aTaskThatOutlastsItsLeaseManyTimesRunsOnce() throws IOException {
         Path runs = folder.resolve("runs");
-        String config =
-                "headrace.worker.lease = 600ms\n" + handler("slow", "echo ran >> " + runs + "; sleep 7; echo done");
+        String config = "worker.lease = 600ms\n" + handler("slow", "echo ran >> " + runs + "; sleep 7; echo done");
         worker("w1", config);
         worker("w2", config);
 
@@ -140,7 +139,7 @@ class DaemonsTest {
     @Test
     void aWorkerThatWasFrozenBeyondItsLeaseOverwritesNothing() {
         // Each worker answers with its own name.
-        String lease = "headrace.worker.lease = 1s\n";
+        String lease = "worker.lease = 1s\n";
         HeadraceProcess frozen = worker("frozen", lease + handler("who", "sleep 2; echo frozen"));
         TaskId id = submit(1, "who", "{}").get(0);
         await().atMost(LONG).until(() -> running("frozen") == 1);
@@ -162,7 +161,7 @@ class DaemonsTest {
     @Test
     void aWorkerThatIsAskedToStopHandsItsTaskOverAtOnceAndBurnsNothing() {
         // A lease so long that only a hand-over explains what follows.
-        String config = "headrace.worker { lease = 10m, grace = 200ms }\n";
+        String config = "worker { lease = 10m, grace = 200ms }\n";
         HeadraceProcess stopping = worker("stopping", config + handler("who", "sleep 600"));
         TaskId id = submit(1, "who", "{}").get(0);
         await().atMost(LONG).until(() -> running("stopping") == 1);
@@ -180,7 +179,7 @@ class DaemonsTest {
     void tenThousandTasksDueAtOnceRunOnceEachAndNoneEarlyThoughASchedulerIsKilled() {
         HeadraceProcess doomed = start("scheduler", "--redis", server.url());
         start("scheduler", "--redis", server.url());
-        worker("w1", "headrace.worker.concurrency = 64");
+        worker("w1", "worker.concurrency = 64");
         Instant due = Instant.now().plusSeconds(6);
         TaskOptions options = TaskOptions.builder().at(due).build();
         List<TaskId> ids = submit(10_000, "demo.echo", "{}", options);
@@ -213,7 +212,7 @@ class DaemonsTest {
     }
 
     private static String handler(String type, String script) {
-        return "headrace.worker.handlers { \"" + type + "\" { exec = [\"sh\", \"-c\", \"\"\"" + script + "\"\"\"] } }";
+        return "worker.handlers { \"" + type + "\" { exec = [\"sh\", \"-c\", \"\"\"" + script + "\"\"\"] } }";
     }
 
     private HeadraceProcess start(String... arguments) {

@@ -60,6 +60,12 @@ final class HeadraceProcess implements AutoCloseable {
         }
     }
 
+    void checkRuns() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("ended with " + process.exitValue() + "; it printed:\n" + output());
+        }
+    }
+
     int awaitExit() {
         try {
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
