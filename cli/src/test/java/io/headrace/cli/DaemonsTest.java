@@ -176,6 +176,23 @@ class DaemonsTest {
     }
 
     @Test
+    void aSecondSignalEndsAWorkerAtOnceAndLeavesNoProgramBehind() {
+        HeadraceProcess worker = worker("hasty", "worker.grace = 10m\n" + handler("who", "sleep 600"));
+        TaskId id = submit(1, "who", "{}").get(0);
+        await().atMost(LONG).until(() -> running("hasty") == 1);
+        await().atMost(LONG).until(() -> worker.children().findAny().isPresent());
+        List<ProcessHandle> children = worker.children().toList();
+
+        worker.signal("TERM");
+        await().atMost(LONG).until(() -> worker.output().contains("Worker stops"));
+        worker.signal("TERM");
+
+        assertThat(worker.awaitExit()).isEqualTo(143);
+        assertThat(producer.status(id).orElseThrow().state()).isEqualTo(TaskState.RUNNING);
+        await().atMost(LONG).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
+    @Test
     void tenThousandTasksDueAtOnceRunOnceEachAndNoneEarlyThoughASchedulerIsKilled() {
         HeadraceProcess doomed = start("scheduler", "--redis", server.url());
         start("scheduler", "--redis", server.url());

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A {@code headrace} process as a test starts, signals and kills it; killed at the latest when it is closed. */
 final class HeadraceProcess implements AutoCloseable {
@@ -41,6 +42,10 @@ final class HeadraceProcess implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    Stream<ProcessHandle> children() {
+        return process.descendants();
     }
 
     /** By name, as in {@code kill -NAME}. */

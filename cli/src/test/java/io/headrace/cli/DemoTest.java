@@ -1,0 +1,67 @@
+package io.headrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.headrace.producer.TaskProducer;
+import io.headrace.task.RedisUnavailableException;
+import io.headrace.task.TaskType;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code headrace demo} and {@code headrace dev}, as a newcomer runs them. */
+class DemoTest {
+
+    private static final Duration LONG = Duration.ofSeconds(90);
+
+    @SuppressWarnings("rawtypes")
+    private static final TaskType<Map, Map> FIBONACCI = TaskType.of("demo.fibonacci", Map.class, Map.class);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theDemoAccountsForEveryTaskAndEndsItsProcesses() {
+        try (HeadraceProcess demo = HeadraceProcess.start(folder, "demo", "--tasks", "60", "--workers", "2")) {
+            assertThat(demo.awaitExit()).as(demo.output()).isZero();
+
+            assertThat(demo.output())
+                    .contains("submitted    60")
+                    .contains("Every one of the 60 tasks is accounted for.");
+            Matcher scheduler = Pattern.compile("pid (\\d+)").matcher(demo.output());
+            assertThat(scheduler.find()).isTrue();
+            assertThat(ProcessHandle.of(Long.parseLong(scheduler.group(1)))).isEmpty();
+        }
+    }
+
+    @Test
+    void devServesTheUrlItPrintsUntilItIsInterrupted() {
+        try (HeadraceProcess dev = HeadraceProcess.start(folder, "dev")) {
+            Pattern url = Pattern.compile("HEADRACE_REDIS_URL=(\\S+)");
+            await().atMost(LONG).until(() -> {
+                dev.checkRuns();
+                return url.matcher(dev.output()).find();
+            });
+            Matcher found = url.matcher(dev.output());
+            assertThat(found.find()).isTrue();
+            try (TaskProducer producer = TaskProducer.connect(found.group(1))) {
+                assertThat(producer.await(FIBONACCI, producer.submit(FIBONACCI, Map.of("n", 10)), LONG))
+                        .isEqualTo(Map.of("result", 55));
+            }
+
+            dev.signal("INT");
+
+            assertThat(dev.awaitExit()).as(dev.output()).isZero();
+            ThrowingCallable connecting =
+                    () -> TaskProducer.connect(found.group(1)).close();
+            assertThatThrownBy(connecting).isInstanceOf(RedisUnavailableException.class);
+        }
+    }
+}
