@@ -16,7 +16,10 @@ import java.util.concurrent.ExecutionException;
 /** The least a stream queue can cost: XADD, XREADGROUP, XACK and XDEL in batches, nothing kept of what was done. */
 final class BareCycle {
 
-    private static final int BATCH = 50;
+    /** As large as Headrace's own batches in the same run, so that the server sleeps as often. */
+    private static final int ADDED_AT_ONCE = 256;
+
+    private static final int READ_AT_ONCE = 64;
     private static final String STREAM = "bare";
     private static final String GROUP = "workers";
 
@@ -40,11 +43,11 @@ final class BareCycle {
 
     private void add(RedisAsyncCommands<String, byte[]> redis, int tasks)
             throws ExecutionException, InterruptedException {
-        List<RedisFuture<String>> batch = new ArrayList<>(BATCH);
+        List<RedisFuture<String>> batch = new ArrayList<>(ADDED_AT_ONCE);
         byte[] type = "noop".getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < tasks; i++) {
             batch.add(redis.xadd(STREAM, "type", type, "payload", payload, "opts", new byte[0]));
-            if (batch.size() == BATCH || i == tasks - 1) {
+            if (batch.size() == ADDED_AT_ONCE || i == tasks - 1) {
                 connection.flushCommands();
                 for (RedisFuture<String> added : batch) {
                     added.get();
@@ -58,7 +61,7 @@ final class BareCycle {
     private void workOff(RedisAsyncCommands<String, byte[]> redis) throws ExecutionException, InterruptedException {
         while (true) {
             RedisFuture<List<StreamMessage<String, byte[]>>> read = redis.xreadgroup(
-                    Consumer.from(GROUP, "bare"), XReadArgs.Builder.count(BATCH), StreamOffset.lastConsumed(STREAM));
+                    Consumer.from(GROUP, "bare"), XReadArgs.Builder.count(READ_AT_ONCE), StreamOffset.lastConsumed(STREAM));
             connection.flushCommands();
             String[] ids = read.get().stream().map(StreamMessage::getId).toArray(String[]::new);
             if (ids.length == 0) {
