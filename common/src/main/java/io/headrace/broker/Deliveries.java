@@ -75,7 +75,7 @@ public interface Deliveries extends AutoCloseable {
     /** Hands back all that stands in this worker's pending lists; no attempt is burnt, others may take it at once. */
     int release(Collection<Level> levels);
 
-    /** Tells how far a running task is; ignored if the lease is lost. */
+    /** Tells how far a running task is, without waiting for the answer; ignored if the lease is lost or Redis away. */
     void report(Delivery delivery, Progress progress);
 
     /** Says that this worker lives, for as long as {@code ttl}; also reads the server's clock. */

@@ -29,9 +29,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@link Deliveries} on Redis. */
 final class RedisDeliveries implements Deliveries {
+
+    private static final Logger log = LoggerFactory.getLogger(RedisDeliveries.class);
 
     /** How many entries one call renews or releases, so that no call is long. */
     private static final int LARGEST_CALL = 500;
@@ -312,14 +316,11 @@ final class RedisDeliveries implements Deliveries {
                 .arg(delivery.lease().entryId())
                 .arg(delivery.task().id().local())
                 .arg(TaskJson.writeProgress(progress));
-        try {
-            link.get(link.run(call));
-        } catch (HeadraceException e) {
-            // Without its group an entry is pending for nobody: the lease is lost.
-            if (!RedisErrors.isNoGroup(e)) {
-                throw e;
+        link.run(call).whenComplete((reply, failure) -> {
+            if (failure != null) {
+                log.debug("The progress of task {} was not kept", delivery.task().id(), failure);
             }
-        }
+        });
     }
 
     @Override

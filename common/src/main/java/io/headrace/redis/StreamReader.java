@@ -69,8 +69,11 @@ final class StreamReader implements AutoCloseable {
                 failed = e;
             }
         }
-        if (failed != null && deliveries.isEmpty()) {
-            throw broken(failed);
+        if (failed != null) {
+            HeadraceException cause = broken(failed);
+            if (deliveries.isEmpty()) {
+                throw cause;
+            }
         }
         return deliveries;
     }

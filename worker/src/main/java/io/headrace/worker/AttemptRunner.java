@@ -188,12 +188,12 @@ final class AttemptRunner {
         if (cancelled == CancelReason.CANCELLED) {
             return cancelled(delivery, run, thrown);
         }
-        return failed(delivery, run, thrown == null || cancelled != null ? timedOut(task) : thrown);
+        return failed(delivery, run, thrown == null || cancelled != null ? timedOut(task, thrown) : thrown);
     }
 
     private Settlement cancelled(Delivery delivery, Run run, @Nullable Throwable thrown) {
         Task task = delivery.task();
-        Failure failure = thrown == null ? null : Failure.of(thrown);
+        Failure failure = thrown == null ? null : failure(thrown);
         List<Attempt> attempts = with(task, run.end(task, deliveries.worker(), failure));
         return new Settlement.End(
                 delivery, outcome(task, TaskState.CANCELLED, null, "cancelled while it ran", attempts));
@@ -201,27 +201,55 @@ final class AttemptRunner {
 
     /** What is done with the task of a handler that did not end after its interrupt. */
     @Nullable
-    Settlement giveUp(Delivery delivery, CancelReason why, long startedMillis) {
+    Settlement giveUp(Delivery delivery, CancelReason why, long startedMillis, StackTraceElement[] stack) {
         long ranNanos = (deliveries.serverMillis() - startedMillis) * 1_000_000;
         Run run = new Run(delivery.lease().readyAtMillis(), startedMillis, System.nanoTime() - ranNanos);
         return switch (why) {
             case LEASE_LOST, WORKER_STOPPING -> null;
             case CANCELLED -> cancelled(delivery, run, null);
-            case TIMED_OUT -> failed(delivery, run, timedOut(delivery.task()));
+            case TIMED_OUT -> failed(delivery, run, stuck(delivery.task(), stack));
         };
     }
 
-    private TaskTimeoutException timedOut(Task task) {
+    private TaskTimeoutException timedOut(Task task, @Nullable Throwable thrown) {
         Duration timeout = timeout(task);
-        return new TaskTimeoutException(timeout == null ? Duration.ZERO : timeout);
+        TaskTimeoutException failure = new TaskTimeoutException(timeout == null ? Duration.ZERO : timeout);
+        if (thrown != null) {
+            failure.initCause(thrown);
+        }
+        return failure;
+    }
+
+    /** With the stack of the handler that did not end, not of whoever noticed. */
+    private TaskTimeoutException stuck(Task task, StackTraceElement[] stack) {
+        TaskTimeoutException failure = timedOut(task, null);
+        failure.setStackTrace(stack);
+        return failure;
+    }
+
+    /** An exception may be anybody's, and fail when it is asked what it is. */
+    private static Failure failure(Throwable thrown) {
+        try {
+            return Failure.of(thrown);
+        } catch (RuntimeException | Error e) {
+            return Failure.of(thrown.getClass().getName(), "the exception cannot be read: " + e.getClass().getName());
+        }
+    }
+
+    private static RetryDecision decide(HandlerOptions options, Throwable thrown, Task task) {
+        try {
+            return options.retryPolicy().decide(thrown, task.attempt(), task.options());
+        } catch (RuntimeException | Error e) {
+            return options.retryPolicy().decide(e, task.attempt(), task.options());
+        }
     }
 
     private Settlement failed(Delivery delivery, Run run, Throwable thrown) {
         Task task = delivery.task();
         Registered registered = handlers.find(task.type());
         HandlerOptions options = registered == null ? HandlerOptions.DEFAULTS : registered.options();
-        RetryDecision decision = options.retryPolicy().decide(thrown, task.attempt(), task.options());
-        Failure failure = Failure.of(thrown);
+        RetryDecision decision = decide(options, thrown, task);
+        Failure failure = failure(thrown);
         if (decision instanceof RetryDecision.Later later) {
             return new Settlement.Postpone(
                     delivery, TaskState.RETRYING, later.delay(), task.attempt(), task.attempts(), 0, later.reason());
@@ -259,8 +287,21 @@ final class AttemptRunner {
         return new Settlement.Bury(delivery, outcome);
     }
 
-    /** The end of a task that was cancelled before its handler began, or instead of its retry. */
-    Settlement cancelled(Delivery delivery, List<Attempt> attempts) {
+    /** The end of a task that was cancelled before its handler began. */
+    Settlement cancelled(Delivery delivery) {
+        return cancelled(delivery, delivery.task().attempts());
+    }
+
+    /** The end of a task that was cancelled, in place of what was to become of it. */
+    Settlement cancelled(Settlement instead) {
+        return cancelled(
+                instead.delivery(),
+                instead instanceof Settlement.Postpone postpone
+                        ? postpone.attempts()
+                        : instead.delivery().task().attempts());
+    }
+
+    private Settlement cancelled(Delivery delivery, List<Attempt> attempts) {
         return new Settlement.End(
                 delivery, outcome(delivery.task(), TaskState.CANCELLED, null, "cancelled while it ran", attempts));
     }

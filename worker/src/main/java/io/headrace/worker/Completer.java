@@ -1,7 +1,6 @@
 package io.headrace.worker;
 
 import io.headrace.broker.Deliveries;
-import io.headrace.broker.Delivery;
 import io.headrace.broker.Settlement;
 import io.headrace.broker.Settlement.Verdict;
 import io.headrace.lifecycle.Service;
@@ -19,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells the server what became of tasks, by group commit: while one flush is under way the next gathers, so that one task
  * pays one round trip and a thousand share a few, without a timer. When Redis is away flushes are repeated until they are
- * answered, which is harmless; the queue is bounded, and handlers wait for a place in it. Thread-safe.
+ * answered, which is harmless. Nobody waits for it: what may gather is bounded by what the fetcher lets a worker hold.
+ * Thread-safe.
  */
 final class Completer implements Service {
 
@@ -31,38 +31,24 @@ final class Completer implements Service {
 
     private final Deliveries deliveries;
     private final BiConsumer<Settlement, Verdict> settled;
-    private final BlockingQueue<Settlement> waiting;
+    private final BlockingQueue<Settlement> waiting = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "headrace-finish");
     private volatile boolean stopping;
 
     /**
      * A completer.
      *
-     * @param capacity how many settlements wait at most
      * @param settled is told what the server made of each, on the completer's thread
      */
-    Completer(Deliveries deliveries, int capacity, BiConsumer<Settlement, Verdict> settled) {
+    Completer(Deliveries deliveries, BiConsumer<Settlement, Verdict> settled) {
         this.deliveries = deliveries;
         this.settled = settled;
-        this.waiting = new LinkedBlockingQueue<>(capacity);
         thread.setDaemon(true);
     }
 
-    /** Takes a settlement; waits while too many wait already. */
+    /** Takes a settlement; never waits. What comes after the stop stays unsettled and is handed back with the rest. */
     void finish(Settlement settlement) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                waiting.put(settlement);
-                break;
-            } catch (InterruptedException e) {
-                // What a task came to is not given up because somebody is in a hurry.
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        waiting.add(settlement);
     }
 
     @Override
@@ -93,26 +79,25 @@ final class Completer implements Service {
 
     private void run() {
         List<Settlement> batch = new ArrayList<>();
-        try {
-            while (true) {
+        while (!(stopping && waiting.isEmpty())) {
+            try {
                 Settlement first = waiting.poll(100, TimeUnit.MILLISECONDS);
-                if (first == null) {
-                    if (stopping) {
-                        return;
-                    }
-                    continue;
+                if (first != null) {
+                    batch.add(first);
+                    waiting.drainTo(batch, LARGEST_FLUSH - 1);
+                    flush(batch);
                 }
-                batch.add(first);
-                waiting.drainTo(batch, LARGEST_FLUSH - 1);
-                flush(batch);
-                batch.clear();
+            } catch (InterruptedException e) {
+                if (stopping) {
+                    log.warn(
+                            "{} finished tasks could not be settled; they will run again",
+                            batch.size() + waiting.size());
+                    return;
+                }
+                // Nobody else has a say here: what was under way is tried again.
+                waiting.addAll(batch);
             }
-        } catch (InterruptedException e) {
-            if (!batch.isEmpty() || !waiting.isEmpty()) {
-                log.warn(
-                        "{} tasks were finished but could not be settled; they will run again",
-                        batch.size() + waiting.size());
-            }
+            batch.clear();
         }
     }
 
@@ -121,11 +106,10 @@ final class Completer implements Service {
         for (int i = 0; i < verdicts.size(); i++) {
             try {
                 settled.accept(batch.get(i), verdicts.get(i));
-            } catch (RuntimeException e) {
-                Delivery delivery = batch.get(i).delivery();
+            } catch (RuntimeException | Error e) {
                 log.error(
                         "What follows the end of task {} failed",
-                        delivery.task().id(),
+                        batch.get(i).delivery().task().id(),
                         e);
             }
         }
@@ -140,9 +124,9 @@ final class Completer implements Service {
                 log.warn("{} finished tasks wait for Redis: {}", batch.size(), e.getMessage());
                 Thread.sleep(backoff);
                 backoff = Math.min(LONGEST_BACKOFF_MILLIS, backoff * 2);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 if (Thread.interrupted()) {
-                    throw new InterruptedException("stopped while settling");
+                    throw new InterruptedException("interrupted while settling");
                 }
                 log.error(
                         "Settling {} tasks failed; they will be taken over when their leases run out", batch.size(), e);

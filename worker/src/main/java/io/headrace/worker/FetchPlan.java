@@ -1,6 +1,7 @@
 package io.headrace.worker;
 
 import io.headrace.broker.Deliveries.Ask;
+import io.headrace.broker.Delivery;
 import io.headrace.broker.Level;
 import io.headrace.task.Priority;
 import io.headrace.task.QueueName;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -100,9 +100,15 @@ final class FetchPlan {
     }
 
     /** Takes in what the levels gave. */
-    void learn(List<Ask> asks, Map<Level, Integer> given) {
+    void learn(List<Ask> asks, List<Delivery> given) {
+        int next = 0;
         for (Ask ask : asks) {
-            if (given.getOrDefault(ask.level(), 0) >= ask.count()) {
+            int from = next;
+            // The answers stand in the order of the asks.
+            while (next < given.size() && given.get(next).lease().level().equals(ask.level())) {
+                next++;
+            }
+            if (next - from >= ask.count()) {
                 hot.add(ask.level());
             } else {
                 hot.remove(ask.level());

@@ -5,22 +5,26 @@ import io.headrace.broker.Delivery;
 import io.headrace.broker.Lease;
 import io.headrace.broker.Level;
 import io.headrace.broker.Settlement;
+import io.headrace.task.HeadraceException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings tasks to the free slots, by turns: what a lost reply left in our own pending list, what other workers dropped, what
- * waits; and when nothing does, waits for it in Redis. All that enters a worker enters here. Belongs to one thread.
+ * waits; and when nothing does, waits for it in Redis. All that enters a worker enters here. Belongs to one thread, except
+ * {@link #enqueue} and {@link #stop}.
  */
 final class Fetcher {
+
+    private static final Logger log = LoggerFactory.getLogger(Fetcher.class);
 
     private static final Duration IDLE = Duration.ofSeconds(1);
 
@@ -28,12 +32,15 @@ final class Fetcher {
     private final Executor threads;
     private final FetchPlan plan;
     private final Reclaimer reclaimer;
+    private final int mostHeld;
     /** A blocking read may bring one of each level where there was but one slot; these wait for theirs. */
-    private final Deque<TaskExecution> surplus = new ArrayDeque<>();
+    private final Queue<TaskExecution> waiting = new ConcurrentLinkedQueue<>();
 
+    private volatile boolean stopping;
     private int connects = -1;
     private long connectedNanos;
-    private boolean reconcile;
+    private int looks;
+    private long nextLookNanos;
     private long reclaimNanos = System.nanoTime();
 
     Fetcher(Engine engine, Executor threads) {
@@ -41,19 +48,26 @@ final class Fetcher {
         this.threads = threads;
         this.plan = new FetchPlan(engine.settings().queues(), engine.settings().priorityOrder());
         this.reclaimer = new Reclaimer(engine.deliveries(), engine.settings().lease());
+        // Enough that no slot waits for a flush in good times, few enough to be run again after a crash.
+        this.mostHeld = engine.settings().concurrency()
+                + Math.max(64, 2 * engine.settings().concurrency());
     }
 
     /** One turn; a step of a loop. */
     Duration runOnce() throws InterruptedException {
+        // Handlers may end faster than the server takes note: then it is the fetching that waits.
+        if (stopping || !engine.running().awaitAtMost(mostHeld - 1, IDLE)) {
+            return stopping ? IDLE : Duration.ZERO;
+        }
         int free = engine.slots().takeAll(IDLE);
         int used = 0;
         try {
-            while (used < free && !surplus.isEmpty()) {
-                threads.execute(surplus.remove());
-                used++;
+            while (used < free && !waiting.isEmpty()) {
+                used += begin(waiting.remove()) ? 1 : 0;
             }
-            if (used < free) {
-                for (Delivery delivery : obtain(free - used)) {
+            int room = Math.min(free - used, mostHeld - engine.running().count());
+            if (room > 0) {
+                for (Delivery delivery : obtain(room)) {
                     used += accept(delivery, used < free) ? 1 : 0;
                 }
             }
@@ -63,48 +77,90 @@ final class Fetcher {
         return Duration.ZERO;
     }
 
-    /** Whether the delivery now holds a slot. */
+    /** From now on nothing is taken and nothing begun; what is under way comes to its end. Thread-safe. */
+    void stop() {
+        stopping = true;
+    }
+
+    /** Has a task that the worker holds already run as soon as there is a slot. Thread-safe. */
+    void enqueue(TaskExecution execution) {
+        waiting.add(execution);
+    }
+
+    /** Whether the delivery now holds a slot. What goes wrong with one must not make us forget those behind it. */
     private boolean accept(Delivery delivery, boolean isFree) {
         TaskExecution execution = new TaskExecution(delivery, engine);
         if (!engine.running().add(execution)) {
             return false;
         }
-        Settlement refused = engine.runner().refuse(delivery);
+        Settlement refused;
+        try {
+            refused = engine.runner().refuse(delivery);
+        } catch (RuntimeException | Error e) {
+            return leave(execution, e);
+        }
         if (refused != null) {
             engine.completer().finish(refused);
             return false;
         }
         if (!isFree) {
-            surplus.add(execution);
+            waiting.add(execution);
             return false;
         }
-        threads.execute(execution);
-        return true;
+        return begin(execution);
     }
 
-    /** Forgets what waits for a slot; it is handed back with the rest when the worker stops. After the loop has ended. */
-    void dropSurplus() {
-        surplus.forEach(
-                execution -> engine.running().remove(execution.delivery().lease()));
-        surplus.clear();
+    private boolean begin(TaskExecution execution) {
+        try {
+            threads.execute(execution);
+            return true;
+        } catch (RuntimeException | Error e) {
+            return leave(execution, e);
+        }
+    }
+
+    private boolean leave(TaskExecution execution, Throwable why) {
+        engine.running().remove(execution.delivery().lease());
+        log.error(
+                "Task {} of type {} could not be started; it comes back when its lease runs out",
+                execution.id(),
+                execution.type(),
+                why);
+        return false;
     }
 
     private List<Delivery> obtain(int free) {
         noticeReconnect();
-        List<Delivery> found = reconcile ? reconciled() : List.of();
-        if (found.isEmpty() && System.nanoTime() >= reclaimNanos) {
-            found = reclaimed(free);
+        try {
+            List<Delivery> found = looks > 0 && System.nanoTime() - nextLookNanos >= 0 ? reconciled() : List.of();
+            if (found.isEmpty() && System.nanoTime() - reclaimNanos >= 0) {
+                found = reclaimed(free);
+            }
+            return found.isEmpty() ? fetched(free) : found;
+        } catch (HeadraceException e) {
+            // The answer is missing, what was asked may have been done all the same.
+            connectionBroke();
+            throw e;
         }
-        return found.isEmpty() ? fetched(free) : found;
     }
 
     private void noticeReconnect() {
         int now = engine.deliveries().connects();
         if (now != connects) {
-            reconcile = connects >= 0;
+            if (connects >= 0) {
+                connectionBroke();
+            }
             connects = now;
             connectedNanos = System.nanoTime();
         }
+    }
+
+    private void connectionBroke() {
+        long now = System.nanoTime();
+        connectedNanos = now;
+        // Twice, since what the network kept back of the old connection may reach the server after the first look.
+        looks = 2;
+        nextLookNanos = now;
     }
 
     private List<Delivery> reconciled() {
@@ -113,7 +169,8 @@ final class Fetcher {
         for (Level level : plan.levels()) {
             found.addAll(engine.deliveries().reconcile(level, known));
         }
-        reconcile = false;
+        looks--;
+        nextLookNanos = System.nanoTime() + engine.settings().lease().toNanos() / 2;
         return found;
     }
 
@@ -131,10 +188,8 @@ final class Fetcher {
     private List<Delivery> fetched(int free) {
         List<Ask> asks = plan.next(free);
         List<Delivery> found = engine.deliveries().fetch(asks);
-        Map<Level, Integer> given = new HashMap<>();
-        found.forEach(delivery -> given.merge(delivery.lease().level(), 1, Integer::sum));
-        plan.learn(asks, given);
-        if (found.isEmpty() && plan.isSwept()) {
+        plan.learn(asks, found);
+        if (found.isEmpty() && plan.isSwept() && !stopping) {
             Duration untilReclaim = Duration.ofNanos(Math.max(1_000_000, reclaimNanos - System.nanoTime()));
             found = engine.deliveries().fetchBlocking(plan.levels(), untilReclaim);
         }

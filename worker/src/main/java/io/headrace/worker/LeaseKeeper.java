@@ -3,6 +3,7 @@ package io.headrace.worker;
 import io.headrace.broker.Deliveries.Renewal;
 import io.headrace.broker.Delivery;
 import io.headrace.broker.Lease;
+import io.headrace.task.RedisUnavailableException;
 import java.time.Duration;
 import java.util.Collection;
 import org.slf4j.Logger;
@@ -23,9 +24,14 @@ final class LeaseKeeper {
     Duration runOnce() {
         Collection<Delivery> running = engine.running().deliveries();
         if (!running.isEmpty()) {
-            Renewal renewal = engine.deliveries().renew(running);
-            renewal.lost().forEach(this::lost);
-            renewal.cancelled().forEach(lease -> cancel(lease, CancelReason.CANCELLED));
+            try {
+                Renewal renewal = engine.deliveries().renew(running);
+                renewal.lost().forEach(this::lost);
+                renewal.cancelled().forEach(lease -> cancel(lease, CancelReason.CANCELLED));
+            } catch (RedisUnavailableException e) {
+                // Not left to the loop, whose pauses grow: others spare these leases for one length of a lease only.
+                log.warn("The leases of {} tasks could not be renewed: {}", running.size(), e.getMessage());
+            }
         }
         return engine.settings().lease().dividedBy(3);
     }

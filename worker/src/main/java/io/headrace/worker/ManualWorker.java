@@ -45,8 +45,13 @@ public final class ManualWorker implements AutoCloseable {
         HandlerRegistry handlers = new HandlerRegistry();
         provider.register(handlers);
         broker = RedisBroker.connect(redis);
-        deliveries = broker.deliveries(settings.name());
-        deliveries.prepare(queues);
+        try {
+            deliveries = broker.deliveries(settings.name());
+            deliveries.prepare(queues);
+        } catch (RuntimeException e) {
+            broker.close();
+            throw e;
+        }
         plan = new FetchPlan(queues, PriorityOrder.STRICT);
         runner = new AttemptRunner(handlers, List.of(), new JsonCodec(), deliveries, settings.crashLimit());
     }
@@ -87,17 +92,30 @@ public final class ManualWorker implements AutoCloseable {
     }
 
     private Ran run(Delivery delivery) {
-        Settlement settlement = runner.refuse(delivery);
-        if (settlement == null) {
-            settlement = runner.run(
-                    delivery, new ManualContext(delivery.task(), progress -> deliveries.report(delivery, progress)));
-        }
+        Settlement refused = runner.refuse(delivery);
+        Ran ran = settle(delivery, refused == null ? attempt(delivery) : refused);
+        return switch (ran.verdict()) {
+            case NOT_EXPIRED -> settle(delivery, attempt(delivery));
+            case CANCELLED -> settle(delivery, runner.cancelled(ran.settlement()));
+            default -> ran;
+        };
+    }
+
+    private Settlement attempt(Delivery delivery) {
+        Settlement settlement = runner.run(
+                delivery, new ManualContext(delivery.task(), progress -> deliveries.report(delivery, progress)));
         if (settlement == null) {
             throw new IllegalStateException("Nobody can cancel a task of a manual worker: "
                     + delivery.task().id());
         }
-        Settlement.Verdict verdict = deliveries.settle(List.of(settlement)).get(0);
-        return new Ran(delivery.task().id(), settlement, verdict);
+        return settlement;
+    }
+
+    private Ran settle(Delivery delivery, Settlement settlement) {
+        return new Ran(
+                delivery.task().id(),
+                settlement,
+                deliveries.settle(List.of(settlement)).get(0));
     }
 
     /** Hands back what is unfinished and closes the connection. */

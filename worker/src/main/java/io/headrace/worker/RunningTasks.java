@@ -9,14 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Every task a worker has: from its delivery until the server has settled it. Their leases are renewed. Thread-safe. */
 final class RunningTasks {
 
     private final Map<Lease, TaskExecution> byLease = new ConcurrentHashMap<>();
-    private volatile boolean awaited;
+    private volatile int waiters;
 
     /** Adds a task; false if it is here already, because it was delivered again meanwhile. */
     boolean add(TaskExecution execution) {
@@ -25,29 +24,33 @@ final class RunningTasks {
 
     void remove(Lease lease) {
         byLease.remove(lease);
-        if (awaited && byLease.isEmpty()) {
+        if (waiters > 0) {
             synchronized (this) {
                 notifyAll();
             }
         }
     }
 
-    /** Waits until there are none; for the stop, when none come any more. */
-    synchronized boolean awaitNone(Duration atMost) {
-        awaited = true;
+    /**
+     * Waits until there are so few.
+     *
+     * @return whether there are
+     */
+    synchronized boolean awaitAtMost(int count, Duration atMost) throws InterruptedException {
         long until = System.nanoTime() + atMost.toNanos();
+        waiters++;
         try {
-            while (!byLease.isEmpty()) {
-                long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+            while (byLease.size() > count) {
+                long left = until - System.nanoTime();
                 if (left <= 0) {
                     return false;
                 }
-                wait(left);
+                wait(left / 1_000_000 + 1);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return true;
+        } finally {
+            waiters--;
         }
-        return byLease.isEmpty();
     }
 
     @Nullable

@@ -47,6 +47,7 @@ final class TaskExecution implements TaskContext, Runnable {
     private @Nullable Instant deadline;
     private long startedMillis;
     private long progressNanos;
+    private int progressPercent = -1;
 
     TaskExecution(Delivery delivery, Engine engine) {
         this.delivery = delivery;
@@ -64,15 +65,23 @@ final class TaskExecution implements TaskContext, Runnable {
     @Override
     public void run() {
         if (!begin()) {
+            engine.finish(
+                    this,
+                    cancelReason == CancelReason.CANCELLED
+                            ? engine.runner().cancelled(delivery)
+                            : null);
+            engine.slots().free(1);
             return;
         }
-        Duration timeout = engine.runner().timeout(task());
-        Future<?> alarm = timeout == null ? null : expectWithin(timeout);
-        enterLog();
+        Future<?> alarm = null;
         Settlement settlement = null;
         try {
+            alarm = expectEnd();
+            enterLog();
             engine.listener().started(task());
             settlement = engine.runner().run(delivery, this);
+        } catch (RuntimeException | Error e) {
+            log.error("Running task {} of type {} failed; it comes back when its lease runs out", id(), type(), e);
         } finally {
             MDC.clear();
             if (alarm != null) {
@@ -85,12 +94,6 @@ final class TaskExecution implements TaskContext, Runnable {
     private synchronized boolean begin() {
         if (cancelReason != null) {
             phase = Phase.ENDED;
-            engine.slots().free(1);
-            engine.finish(
-                    this,
-                    cancelReason == CancelReason.CANCELLED
-                            ? engine.runner().cancelled(delivery, task().attempts())
-                            : null);
             return false;
         }
         phase = Phase.RUNNING;
@@ -99,7 +102,11 @@ final class TaskExecution implements TaskContext, Runnable {
         return true;
     }
 
-    private Future<?> expectWithin(Duration timeout) {
+    private @Nullable Future<?> expectEnd() {
+        Duration timeout = engine.runner().timeout(task());
+        if (timeout == null) {
+            return null;
+        }
         synchronized (this) {
             deadline = Instant.now().plus(timeout);
         }
@@ -114,76 +121,82 @@ final class TaskExecution implements TaskContext, Runnable {
     }
 
     private void end(@Nullable Settlement settlement) {
+        boolean givenUp;
         synchronized (this) {
             thread = null;
-            if (phase == Phase.GIVEN_UP) {
-                engine.slots().unstuck();
-                log.info("Task {} of type {}: its handler has ended after it was given up", id(), type());
-                return;
-            }
+            givenUp = phase == Phase.GIVEN_UP;
             phase = Phase.ENDED;
         }
         // An interrupt that came too late for the handler is nobody else's.
         Thread.interrupted();
+        if (givenUp) {
+            engine.slots().unstuck();
+            log.info("Task {} of type {}: its handler has ended after it was given up", id(), type());
+            return;
+        }
         engine.finish(this, settlement);
         engine.slots().free(1);
     }
 
-    /** Tells the handler to end early, if it has not been told before and has not ended. */
+    /**
+     * Tells the handler to end early, if it has not ended. The first reason counts, except that a lost lease comes before
+     * everything else: nothing that ends here may be written any more. Never waits.
+     */
     void cancel(CancelReason reason) {
         List<Runnable> actions;
         synchronized (this) {
-            if (cancelReason != null || phase == Phase.ENDED || phase == Phase.GIVEN_UP) {
+            if (phase == Phase.ENDED || phase == Phase.GIVEN_UP) {
                 return;
             }
-            cancelReason = reason;
-            if (thread == null) {
+            boolean first = cancelReason == null;
+            if (first || reason == CancelReason.LEASE_LOST) {
+                cancelReason = reason;
+            }
+            if (!first || thread == null) {
                 return;
             }
             actions = List.copyOf(onCancel);
             thread.interrupt();
         }
-        actions.forEach(this::perform);
-        engine.alarms().after(engine.settings().interruptGrace(), () -> giveUp(reason));
+        actions.forEach(action -> engine.alarms().perform(() -> perform(action)));
+        engine.alarms().after(engine.settings().interruptGrace(), this::giveUp);
     }
 
     private void perform(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.warn("Task {} of type {}: what was to be done on its cancellation failed", id(), type(), e);
         }
     }
 
-    private void giveUp(CancelReason reason) {
-        boolean replaced;
-        String stack;
+    /** Settles the task of a handler that was told to end and did not, and replaces its slot. */
+    void giveUp() {
+        CancelReason reason;
+        StackTraceElement[] stack;
         synchronized (this) {
-            if (phase != Phase.RUNNING || thread == null) {
+            reason = cancelReason;
+            if (phase != Phase.RUNNING || thread == null || reason == null) {
                 return;
             }
-            stack = stack(thread);
-            replaced = engine.slots().replace();
-            if (replaced) {
-                phase = Phase.GIVEN_UP;
-            }
+            stack = thread.getStackTrace();
+            phase = Phase.GIVEN_UP;
         }
+        engine.finish(this, engine.runner().giveUp(delivery, reason, startedMillis, stack));
+        boolean replaced = engine.slots().stuck();
         log.error(
                 "Task {} of type {}: its handler ignores its interrupt ({}); {}. It stands at:\n{}",
                 id(),
                 type(),
                 reason,
                 replaced ? "its slot is replaced" : "too many are stuck, its slot stays taken; restart this worker",
-                stack);
+                text(stack));
         engine.listener().stuck(task(), replaced);
-        if (replaced) {
-            engine.finish(this, engine.runner().giveUp(delivery, reason, startedMillis));
-        }
     }
 
-    private static String stack(Thread thread) {
+    private static String text(StackTraceElement[] stack) {
         StringBuilder text = new StringBuilder();
-        for (StackTraceElement frame : thread.getStackTrace()) {
+        for (StackTraceElement frame : stack) {
             text.append("    at ").append(frame).append('\n');
         }
         return text.toString();
@@ -242,15 +255,20 @@ final class TaskExecution implements TaskContext, Runnable {
         }
         synchronized (this) {
             long now = System.nanoTime();
-            if (phase != Phase.RUNNING
-                    || (percent < 100 && progressNanos != 0 && now - progressNanos < PROGRESS_INTERVAL_NANOS)) {
+            boolean early = progressPercent >= 0 && now - progressNanos < PROGRESS_INTERVAL_NANOS;
+            if (phase != Phase.RUNNING || (early && (percent < 100 || progressPercent == 100))) {
                 return;
             }
             progressNanos = now;
+            progressPercent = percent;
         }
         String kept = note.length() > LONGEST_NOTE ? note.substring(0, LONGEST_NOTE) : note;
         Instant at = Instant.ofEpochMilli(engine.deliveries().serverMillis());
-        engine.deliveries().report(delivery, new Progress(percent, kept, at));
+        try {
+            engine.deliveries().report(delivery, new Progress(percent, kept, at));
+        } catch (RuntimeException e) {
+            log.debug("The progress of task {} was not told", id(), e);
+        }
     }
 
     @Override

@@ -11,7 +11,6 @@ import io.headrace.lifecycle.PeriodicLoop;
 import io.headrace.lifecycle.ServiceGroup;
 import io.headrace.redis.RedisBroker;
 import io.headrace.redis.RedisSettings;
-import io.headrace.task.Attempt;
 import io.headrace.task.HeadraceException;
 import io.headrace.task.Priority;
 import io.headrace.task.QueueName;
@@ -23,7 +22,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,7 @@ public final class TaskWorker implements AutoCloseable {
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
     private static final Duration STOP_OF_A_LOOP = Duration.ofSeconds(2);
+    private static final Duration HANDING_BACK = Duration.ofSeconds(3);
 
     private final WorkerSettings settings;
     private final HandlerRegistry handlers;
@@ -56,21 +58,24 @@ public final class TaskWorker implements AutoCloseable {
     private final PeriodicLoop fetching;
     private final ServiceGroup upkeep;
     private final Instant startedAt = Instant.now();
+    private final String host = WorkerSettings.host();
+    private final CountDownLatch stopped = new CountDownLatch(1);
     private boolean started;
-    private boolean stopped;
+    private boolean stopping;
+    private volatile boolean ended = true;
+    private volatile long graceEndsNanos;
 
     private TaskWorker(Builder builder) {
         settings = builder.settings;
         handlers = builder.handlers;
         broker = RedisBroker.connect(builder.redis);
         try {
-            deliveries = broker.deliveries(settings.name());
+            deliveries = builder.around.apply(broker.deliveries(settings.name()));
         } catch (RuntimeException e) {
             broker.close();
             throw e;
         }
-        // Enough that no handler waits for a flush in good times, few enough to be run again after a crash.
-        Completer completer = new Completer(deliveries, Math.max(64, 2 * settings.concurrency()), this::settled);
+        Completer completer = new Completer(deliveries, this::settled);
         AttemptRunner runner =
                 new AttemptRunner(handlers, builder.interceptors, builder.codec, deliveries, settings.crashLimit());
         engine = new Engine(
@@ -81,7 +86,7 @@ public final class TaskWorker implements AutoCloseable {
                 new Slots(settings.concurrency(), settings.stuckLimit()),
                 new Alarms(),
                 completer,
-                builder.listener);
+                new GuardedListener(builder.listener));
         threads = HandlerThreads.create(settings.concurrency(), settings.stuckLimit());
         fetcher = new Fetcher(engine, threads);
         fetching = new PeriodicLoop("headrace-fetch", fetcher::runOnce);
@@ -110,9 +115,9 @@ public final class TaskWorker implements AutoCloseable {
         deliveries.prepare(settings.queues());
         deliveries.onCancelRequest(this::cancel);
         beat();
+        started = true;
         upkeep.start();
         fetching.start();
-        started = true;
         log.info(
                 "Worker {} serves {} with {} slots; it knows {}",
                 settings.name(),
@@ -124,7 +129,7 @@ public final class TaskWorker implements AutoCloseable {
     private Duration beat() {
         WorkerInfo info = new WorkerInfo(
                 settings.name(),
-                WorkerSettings.host(),
+                host,
                 ProcessHandle.current().pid(),
                 settings.queues().stream().map(QueueName::value).toList(),
                 handlers.types().stream().sorted().toList(),
@@ -142,7 +147,6 @@ public final class TaskWorker implements AutoCloseable {
 
     /** On the completer's thread. */
     private void settled(Settlement settlement, Verdict verdict) {
-        TaskExecution execution = engine.running().find(settlement.delivery().lease());
         switch (verdict) {
             case SETTLED, FAILED ->
                 engine.running().remove(settlement.delivery().lease());
@@ -153,17 +157,12 @@ public final class TaskWorker implements AutoCloseable {
                         settlement.delivery().task().id(),
                         settlement.delivery().task().type());
             }
-            case CANCELLED -> {
-                List<Attempt> attempts = settlement instanceof Settlement.Postpone postpone
-                        ? postpone.attempts()
-                        : settlement.delivery().task().attempts();
-                // Not by finish: this thread is the one that makes room.
-                threads.execute(
-                        () -> engine.completer().finish(engine.runner().cancelled(settlement.delivery(), attempts)));
-            }
+            case CANCELLED -> engine.completer().finish(engine.runner().cancelled(settlement));
             case NOT_EXPIRED -> {
+                TaskExecution execution =
+                        engine.running().find(settlement.delivery().lease());
                 if (execution != null) {
-                    threads.execute(execution);
+                    fetcher.enqueue(execution);
                 }
             }
         }
@@ -180,43 +179,101 @@ public final class TaskWorker implements AutoCloseable {
     }
 
     /**
-     * Stops with another grace period.
+     * Stops with another grace period. Called while it stops already, it waits with the first caller, and if its grace period
+     * is over sooner it is this one that counts.
      *
-     * @return whether every running task had ended by itself
+     * @return whether every running handler had ended by itself
      */
     public boolean stop(Duration grace) {
+        long until = System.nanoTime() + grace.toNanos();
+        boolean first;
         synchronized (this) {
-            if (stopped) {
-                return true;
+            first = !stopping;
+            stopping = true;
+            if (first || until - graceEndsNanos < 0) {
+                graceEndsNanos = until;
             }
-            stopped = true;
         }
-        boolean ended = true;
+        if (first) {
+            try {
+                end();
+            } finally {
+                stopped.countDown();
+            }
+        } else {
+            engine.slots().wake();
+            awaitStopped();
+        }
+        return ended;
+    }
+
+    private void awaitStopped() {
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void end() {
         if (started) {
             stopFetching();
-            ended = engine.running().awaitNone(grace);
+            ended = engine.slots().awaitIdle(() -> graceEndsNanos);
+        }
+        // Whoever is in such a hurry to stop still wants it done.
+        boolean interrupted = Thread.interrupted();
+        try {
             if (!ended) {
-                engine.running().all().forEach(execution -> execution.cancel(CancelReason.WORKER_STOPPING));
-                engine.running().awaitNone(settings.interruptGrace());
+                interruptHandlers();
             }
             upkeep.stop(STOP_OF_A_LOOP);
-            handBack();
+            if (started) {
+                handBackWithin(HANDING_BACK);
+            }
+            engine.alarms().close();
+            threads.shutdownNow();
+            deliveries.close();
+            broker.close();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
-        engine.alarms().close();
-        threads.shutdownNow();
-        deliveries.close();
-        broker.close();
         log.info("Worker {} has stopped", settings.name());
-        return ended;
+    }
+
+    private void interruptHandlers() {
+        engine.running().all().forEach(execution -> execution.cancel(CancelReason.WORKER_STOPPING));
+        long until = System.nanoTime() + settings.interruptGrace().toNanos();
+        if (!engine.slots().awaitIdle(() -> until)) {
+            engine.running().all().forEach(TaskExecution::giveUp);
+        }
+    }
+
+    /** On a thread of its own, so that the stop is not held up when Redis is away. */
+    private void handBackWithin(Duration atMost) {
+        Thread thread = daemon("headrace-release", this::handBack);
+        try {
+            thread.join(atMost.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        thread.interrupt();
+    }
+
+    private static Thread daemon(String name, Runnable action) {
+        Thread thread = new Thread(action, name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
     }
 
     private void stopFetching() {
         // The flag first, so that the loop ends when its blocking read does.
-        Thread waker = new Thread(this::wakeReader, "headrace-wake");
-        waker.setDaemon(true);
-        waker.start();
+        fetcher.stop();
+        Thread waker = daemon("headrace-wake", this::wakeReader);
         fetching.stop(STOP_OF_A_LOOP);
-        fetcher.dropSurplus();
+        waker.interrupt();
     }
 
     private void wakeReader() {
@@ -253,6 +310,8 @@ public final class TaskWorker implements AutoCloseable {
         private WorkerSettings settings = WorkerSettings.defaults();
         private PayloadCodec codec = new JsonCodec();
         private WorkerListener listener = new WorkerListener() {};
+        private UnaryOperator<Deliveries> around = UnaryOperator.identity();
+        private boolean used;
 
         private Builder(RedisSettings redis) {
             this.redis = redis;
@@ -313,12 +372,22 @@ public final class TaskWorker implements AutoCloseable {
             return this;
         }
 
+        /** Stands between the engine and Redis, for tests of what Redis cannot be made to do. */
+        Builder around(UnaryOperator<Deliveries> value) {
+            around = value;
+            return this;
+        }
+
         /**
          * Connects and begins to run tasks.
          *
          * @throws HeadraceException if Redis cannot be reached or refuses
+         * @throws IllegalStateException if this builder has started a worker before: two must not have one name
          */
         public TaskWorker start() {
+            if (used) {
+                throw new IllegalStateException("Worker " + settings.name() + " is started already; build another");
+            }
             TaskWorker worker = new TaskWorker(this);
             try {
                 worker.start();
@@ -326,6 +395,7 @@ public final class TaskWorker implements AutoCloseable {
                 worker.close();
                 throw e;
             }
+            used = true;
             return worker;
         }
     }
