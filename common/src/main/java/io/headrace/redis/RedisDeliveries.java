@@ -318,7 +318,8 @@ final class RedisDeliveries implements Deliveries {
                 .arg(TaskJson.writeProgress(progress));
         link.run(call).whenComplete((reply, failure) -> {
             if (failure != null) {
-                log.debug("The progress of task {} was not kept", delivery.task().id(), failure);
+                log.debug(
+                        "The progress of task {} was not kept", delivery.task().id(), failure);
             }
         });
     }

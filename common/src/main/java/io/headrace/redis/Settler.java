@@ -91,6 +91,10 @@ final class Settler {
         } catch (RedisUnavailableException e) {
             throw e;
         } catch (HeadraceException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                // The server may have settled it all the same; whoever is interrupted knows what to do.
+                throw e;
+            }
             // Without its group an entry is pending for nobody.
             Verdict verdict = RedisErrors.isNoGroup(e) ? Verdict.LEASE_LOST : Verdict.FAILED;
             if (verdict == Verdict.FAILED) {

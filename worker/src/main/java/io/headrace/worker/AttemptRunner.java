@@ -232,7 +232,9 @@ final class AttemptRunner {
         try {
             return Failure.of(thrown);
         } catch (RuntimeException | Error e) {
-            return Failure.of(thrown.getClass().getName(), "the exception cannot be read: " + e.getClass().getName());
+            return Failure.of(
+                    thrown.getClass().getName(),
+                    "the exception cannot be read: " + e.getClass().getName());
         }
     }
 

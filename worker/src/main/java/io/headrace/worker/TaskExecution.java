@@ -67,9 +67,7 @@ final class TaskExecution implements TaskContext, Runnable {
         if (!begin()) {
             engine.finish(
                     this,
-                    cancelReason == CancelReason.CANCELLED
-                            ? engine.runner().cancelled(delivery)
-                            : null);
+                    cancelReason == CancelReason.CANCELLED ? engine.runner().cancelled(delivery) : null);
             engine.slots().free(1);
             return;
         }
