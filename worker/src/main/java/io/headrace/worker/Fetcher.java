@@ -136,7 +136,11 @@ final class Fetcher {
             if (found.isEmpty() && System.nanoTime() - reclaimNanos >= 0) {
                 found = reclaimed(free);
             }
-            return found.isEmpty() ? fetched(free) : found;
+            if (!found.isEmpty()) {
+                return found;
+            }
+            found = fetched(free);
+            return found.isEmpty() && plan.isSwept() && !stopping ? awaited() : found;
         } catch (HeadraceException e) {
             // The answer is missing, what was asked may have been done all the same.
             connectionBroke();
@@ -187,15 +191,34 @@ final class Fetcher {
 
     private List<Delivery> fetched(int free) {
         List<Ask> asks = plan.next(free);
+        long asked = System.nanoTime();
         List<Delivery> found = engine.deliveries().fetch(asks);
+        noticeDelay(asked);
         plan.learn(asks, found);
-        if (found.isEmpty() && plan.isSwept() && !stopping) {
-            Duration untilReclaim = Duration.ofNanos(Math.max(1_000_000, reclaimNanos - System.nanoTime()));
-            found = engine.deliveries().fetchBlocking(plan.levels(), untilReclaim);
+        tellFetched(found);
+        return found;
+    }
+
+    private List<Delivery> awaited() {
+        Duration untilReclaim = Duration.ofNanos(Math.max(1_000_000, reclaimNanos - System.nanoTime()));
+        long asked = System.nanoTime();
+        List<Delivery> found = engine.deliveries().fetchBlocking(plan.levels(), untilReclaim);
+        noticeDelay(asked + untilReclaim.toNanos());
+        tellFetched(found);
+        return found;
+    }
+
+    /** Where an answer took so long, the others' renewals may have: as after a reconnect they get their time. */
+    private void noticeDelay(long dueNanos) {
+        long now = System.nanoTime();
+        if (now - dueNanos > engine.settings().lease().toNanos() / 3) {
+            connectedNanos = now;
         }
+    }
+
+    private void tellFetched(List<Delivery> found) {
         if (!found.isEmpty()) {
             engine.listener().fetched(found.size());
         }
-        return found;
     }
 }

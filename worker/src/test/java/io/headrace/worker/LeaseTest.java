@@ -11,8 +11,11 @@ import io.headrace.task.TaskOptions;
 import io.headrace.task.TaskState;
 import io.headrace.testkit.FaultProxy;
 import io.headrace.testkit.HeadraceTest;
+import io.headrace.testkit.RedisServer;
 import io.headrace.testkit.TestRedis;
 import io.lettuce.core.Consumer;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
 import io.lettuce.core.XClaimArgs;
 import io.lettuce.core.XGroupCreateArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
@@ -32,6 +35,7 @@ class LeaseTest {
     private static final Duration LEASE = Duration.ofMillis(400);
 
     private Scene scene;
+    private FaultProxy idlers;
 
     @BeforeEach
     void open(TestRedis redis) {
@@ -41,6 +45,9 @@ class LeaseTest {
     @AfterEach
     void close() {
         scene.close();
+        if (idlers != null) {
+            idlers.close();
+        }
     }
 
     private static WorkerSettings leased() {
@@ -136,6 +143,50 @@ class LeaseTest {
 
     private String statsKey() {
         return scene.redis.redis().keys(scene.redis.prefix() + ":*stats:*").get(0);
+    }
+
+    @Test
+    void sparesTheOthersAfterAnOutage(RedisServer server, FaultProxy proxy) throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger runs = new AtomicInteger();
+        TaskHandler<String, String> handler = (context, text) -> {
+            if (text.equals("long")) {
+                runs.incrementAndGet();
+                end.await();
+            }
+            return text;
+        };
+        WorkerSettings leased = Scene.quick().withConcurrency(1).withLease(Duration.ofSeconds(1));
+        idlers = FaultProxy.to(server.url());
+        scene.start(scene.worker(over(proxy)).settings(leased.withName("busy")).handle(Scene.TEXT, handler));
+        TaskId id = scene.submit("long");
+        scene.signals.await("started", id);
+        scene.start(scene.worker(over(idlers)).settings(leased.withName("idle")).handle(Scene.TEXT, handler));
+        // Beyond the time for which a worker that has just connected spares the others anyway.
+        await().during(Duration.ofMillis(1_500)).until(() -> runs.get() == 1);
+        await().until(() -> scene.redis.redis().info("clients").contains("blocked_clients:1"));
+        proxy.blackHole();
+        idlers.blackHole();
+        await().until(() -> idleMillis() > 1_300);
+        idlers.heal();
+        assertThat(scene.outcome(scene.submit("short")).state()).isEqualTo(TaskState.COMPLETED);
+        proxy.heal();
+        await().until(() -> idleMillis() < 500);
+        end.countDown();
+        assertThat(scene.outcome(id).state()).isEqualTo(TaskState.COMPLETED);
+        assertThat(runs).hasValue(1);
+    }
+
+    private long idleMillis() {
+        return scene.redis
+                .redis()
+                .xpending(scene.key("ready:3"), "workers", Range.unbounded(), Limit.from(1))
+                .get(0)
+                .getMsSinceLastDelivery();
+    }
+
+    private RedisSettings over(FaultProxy proxy) {
+        return RedisSettings.of(proxy.url()).withPrefix(scene.redis.prefix());
     }
 
     @Test

@@ -73,7 +73,6 @@ class TimeoutTest {
         Attempt first = outcome.attempts().get(0);
         assertThat(first.failure().type()).isEqualTo(TaskTimeoutException.class.getName());
         assertThat(first.failure().stack()).contains("InterruptedException").contains("TimeoutTest");
-        assertThat(first.ranMillis()).isGreaterThanOrEqualTo(50);
     }
 
     @Test
