@@ -53,15 +53,17 @@ class CancelTest {
     void tellsARunningTaskByMessage() throws Exception {
         CompletableFuture<CancelReason> acted = new CompletableFuture<>();
         CompletableFuture<String> thread = new CompletableFuture<>();
+        CountDownLatch registered = new CountDownLatch(1);
         scene.start(Scene.quick().withLease(NEVER), (context, text) -> {
             context.onCancel(() -> {
                 thread.complete(Thread.currentThread().getName());
                 acted.complete(context.cancelReason().orElseThrow());
             });
+            registered.countDown();
             return waitForEver();
         });
         TaskId id = scene.submit("x");
-        scene.signals.await("started", id);
+        assertThat(registered.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(cancel(id)).isEqualTo(Cancellation.REQUESTED);
 
         Outcome outcome = scene.outcome(id);
