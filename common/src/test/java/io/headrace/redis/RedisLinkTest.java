@@ -30,6 +30,10 @@ class RedisLinkTest {
         "redis://:se cret@host, redis://***@host",
         "redis://:se#cret@host, redis://***@host",
         "'redis-sentinel://:secret@a:1,b:2/0#main', 'redis-sentinel://***@a:1,b:2/0#main'",
+        "secret@host, ***@host",
+        "user:se//cret@host:1, ***@host:1",
+        "//:secret@host, ***@host",
+        "se//cret://x@host, ***@host",
         "nonsense, nonsense"
     })
     void aPasswordIsNeverShown(String url, String masked) {
