@@ -43,7 +43,7 @@ class VocabularyTest {
                 Priority.NORMAL, null, null, null, null, null, null, null, null, Duration.ofHours(1), given);
         assertThat(made).isEqualTo(built);
         given.clear();
-        assertThat(made.headers().keySet()).hasSize(90).isSorted();
+        assertThat(List.copyOf(made.headers().keySet())).hasSize(90).isSorted();
         assertThat(List.copyOf(built.headers().keySet())).isSorted();
         assertThatExceptionOfType(UnsupportedOperationException.class)
                 .isThrownBy(() -> made.headers().put("more", "v"));
