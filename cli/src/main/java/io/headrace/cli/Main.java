@@ -67,6 +67,19 @@ public final class Main implements Callable<Integer> {
 
     /** Runs the command and returns its exit code; for tests. */
     static int run(Invocation invocation, String... args) {
+        CommandLine line = line(invocation, args);
+        IExecutionStrategy plain = line.getExecutionStrategy();
+        return line.setExecutionStrategy(parsed -> {
+                    if (isDaemon(parsed)) {
+                        Logging.forDaemon(invocation);
+                    }
+                    return plain.execute(parsed);
+                })
+                .execute(args);
+    }
+
+    /** What reads these arguments; only the subcommand they name is there, or all if they name none. */
+    static CommandLine line(Invocation invocation, String... args) {
         CommandLine line = new CommandLine(new Main(invocation));
         List<Subcommand> named = SUBCOMMANDS.stream()
                 .filter(each -> args.length > 0 && each.name.equals(args[0]))
@@ -78,14 +91,7 @@ public final class Main implements Callable<Integer> {
             line.addSubcommand("help", new HelpCommand());
         }
         CommandLines.configure(line, invocation);
-        IExecutionStrategy plain = line.getExecutionStrategy();
-        return line.setExecutionStrategy(parsed -> {
-                    if (isDaemon(parsed)) {
-                        Logging.forDaemon(invocation);
-                    }
-                    return plain.execute(parsed);
-                })
-                .execute(args);
+        return line;
     }
 
     private static boolean isDaemon(ParseResult parsed) {

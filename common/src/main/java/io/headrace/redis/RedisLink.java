@@ -49,6 +49,14 @@ final class RedisLink implements AutoCloseable {
     /** On top of what a blocking read may take, before the connection is held for dead. */
     private static final Duration BLOCKING_MARGIN = Duration.ofSeconds(5);
 
+    /** A peer that vanished without a word is noticed within half a minute, not after the two hours of the system. */
+    private static final SocketOptions.KeepAliveOptions KEEP_ALIVE = SocketOptions.KeepAliveOptions.builder()
+            .enable()
+            .idle(Duration.ofSeconds(15))
+            .interval(Duration.ofSeconds(5))
+            .count(3)
+            .build();
+
     private final RedisSettings settings;
     private final RedisKeys keys;
     private final ClientResources resources;
@@ -89,7 +97,7 @@ final class RedisLink implements AutoCloseable {
                                 : ClientOptions.DisconnectedBehavior.ACCEPT_COMMANDS)
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(settings.timeout())
-                        .keepAlive(true)
+                        .keepAlive(KEEP_ALIVE)
                         .build())
                 .timeoutOptions(TimeoutOptions.builder()
                         .timeoutSource(new CommandTimeouts(settings.timeout()))

@@ -2,6 +2,7 @@ package io.headrace.redis;
 
 import io.headrace.task.InvalidTaskException;
 import java.time.Duration;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -22,6 +23,8 @@ public record RedisSettings(String url, String prefix, Duration timeout, OnDisco
     public static final String DEFAULT_PREFIX = "headrace";
 
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    private static final Pattern SCHEME = Pattern.compile("rediss?(-(sentinel|socket))?://");
 
     /** What callers get while the connection is down. */
     public enum OnDisconnect {
@@ -69,9 +72,12 @@ public record RedisSettings(String url, String prefix, Duration timeout, OnDisco
     /** The URL as it may be shown: without its password. */
     public String maskedUrl() {
         // By hand and up to the last @: what makes an address invalid is often a password with a sign of its own.
-        int from = url.indexOf("//");
         int at = url.lastIndexOf('@');
-        return from < 0 || at < from ? url : url.substring(0, from + 2) + "***" + url.substring(at);
+        if (at < 0) {
+            return url;
+        }
+        Matcher scheme = SCHEME.matcher(url);
+        return (scheme.lookingAt() ? scheme.group() : "") + "***" + url.substring(at);
     }
 
     /** Shows no password. */

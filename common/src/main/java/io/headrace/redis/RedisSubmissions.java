@@ -31,12 +31,14 @@ final class RedisSubmissions implements Submissions {
     private final RedisLink link;
     private final RedisKeys keys;
     private final ResultAwaiter awaiter;
+    private final Set<QueueName> used = ConcurrentHashMap.newKeySet();
     private final Set<QueueName> announced = ConcurrentHashMap.newKeySet();
 
     RedisSubmissions(RedisLink link) {
         this.link = link;
         this.keys = link.keys();
         this.awaiter = new ResultAwaiter(link);
+        link.onConnect(this::announceAgain);
     }
 
     @Override
@@ -49,6 +51,7 @@ final class RedisSubmissions implements Submissions {
         RedisLink.Pipeline pipeline = link.pipeline();
         List<CompletableFuture<Submitted>> answers = new ArrayList<>(submissions.size());
         for (Submission submission : submissions) {
+            used.add(submission.queue());
             if (announced.add(submission.queue())) {
                 announce(pipeline, submission.queue());
             }
@@ -56,6 +59,16 @@ final class RedisSubmissions implements Submissions {
         }
         pipeline.flush();
         return answers;
+    }
+
+    /** A Redis that comes back may be an empty one; and what waited for it may be a queue's only task. */
+    private void announceAgain() {
+        RedisLink.Pipeline pipeline = link.pipeline();
+        for (QueueName queue : used) {
+            announced.add(queue);
+            announce(pipeline, queue);
+        }
+        pipeline.flush();
     }
 
     private void announce(RedisLink.Pipeline pipeline, QueueName queue) {

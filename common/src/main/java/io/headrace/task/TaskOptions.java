@@ -2,6 +2,7 @@ package io.headrace.task;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAfter not started within this time of becoming ready, it expires; null for never
  * @param expiresAt not started by then, it expires; null for never
  * @param retention how long the outcome is kept; one hour by default; zero keeps none
- * @param headers short texts that travel with the task
+ * @param headers short texts that travel with the task, ordered by name
  */
 public record TaskOptions(
         Priority priority,
@@ -65,7 +66,8 @@ public record TaskOptions(
         checkDuration("Timeout", timeout, 1);
         checkDuration("Expiry", expiresAfter, 1);
         checkDuration("Retention", retention, 0);
-        headers = Map.copyOf(headers);
+        // Not the copy's own order, which differs from one JVM to the next.
+        headers = Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(headers)));
     }
 
     private static void checkDuration(String what, @Nullable Duration value, long leastMillis) {

@@ -2,13 +2,22 @@ package io.headrace.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.headrace.task.InvalidTaskException;
 import io.headrace.task.RedisRefusedException;
 import io.headrace.task.RedisUnavailableException;
 import io.headrace.testkit.RedisServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +39,10 @@ class RedisLinkTest {
         "redis://:se cret@host, redis://***@host",
         "redis://:se#cret@host, redis://***@host",
         "'redis-sentinel://:secret@a:1,b:2/0#main', 'redis-sentinel://***@a:1,b:2/0#main'",
+        "secret@host, ***@host",
+        "user:se//cret@host:1, ***@host:1",
+        "//:secret@host, ***@host",
+        "se//cret://x@host, ***@host",
         "nonsense, nonsense"
     })
     void aPasswordIsNeverShown(String url, String masked) {
@@ -79,6 +92,39 @@ class RedisLinkTest {
                     .isThrownBy(() -> RedisLink.open(settings(server.url())))
                     .withMessageContaining("too old")
                     .withMessageContaining("(it is version " + server.version() + ")");
+        }
+    }
+
+    /** Lines of /proc/net/tcp: number, local, remote, state, queues, kind of timer and when in hundredths of a second. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aQuietConnectionIsProbedSoon() {
+        try (RedisServer server = RedisServer.builder().start();
+                RedisLink link = RedisLink.open(settings(server.url()))) {
+            link.readServerClock();
+            String remote = String.format(Locale.ROOT, ":%04X", server.port());
+            await().untilAsserted(() -> assertThat(Stream.of("tcp", "tcp6")
+                            .flatMap(RedisLinkTest::connections)
+                            .filter(columns -> columns[2].endsWith(remote) && columns[3].equals("01"))
+                            .map(columns -> columns[5].split(":")))
+                    .hasSize(1)
+                    .allSatisfy(timer -> {
+                        assertThat(timer[0]).as("2: keep-alive").isEqualTo("02");
+                        assertThat(Long.parseLong(timer[1], 16)).isLessThanOrEqualTo(15_50);
+                    }));
+        }
+    }
+
+    private static Stream<String[]> connections(String protocol) {
+        Path table = Path.of("/proc/self/net", protocol);
+        try {
+            return Files.exists(table)
+                    ? Files.readAllLines(table).stream()
+                            .skip(1)
+                            .map(line -> line.trim().split("\\s+"))
+                    : Stream.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +30,23 @@ class VocabularyTest {
         assertThatExceptionOfType(InvalidTaskException.class)
                 .isThrownBy(() -> new QueueName(name))
                 .withMessageContaining("Queue name");
+    }
+
+    @Test
+    void headersAreOrderedByTheirNames() {
+        Map<String, String> given = new LinkedHashMap<>();
+        for (int i = 99; i >= 10; i--) {
+            given.put("h" + i, "v");
+        }
+        TaskOptions built = TaskOptions.builder().headers(given).build();
+        TaskOptions made = new TaskOptions(
+                Priority.NORMAL, null, null, null, null, null, null, null, null, Duration.ofHours(1), given);
+        assertThat(made).isEqualTo(built);
+        given.clear();
+        assertThat(List.copyOf(made.headers().keySet())).hasSize(90).isSorted();
+        assertThat(List.copyOf(built.headers().keySet())).isSorted();
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> made.headers().put("more", "v"));
     }
 
     @Test

@@ -31,16 +31,19 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Submits tasks and waits for what becomes of them. One per process is enough: it is thread-safe and shares a connection,
  * which it re-establishes for ever.
  *
- * <p>Every call comes in two forms: one that waits, and one that ends in {@code Async} and answers at once with a stage that
- * completes on a thread of the Redis client, where nothing may block. Both fail with a {@link HeadraceException}; of its
- * kinds only {@link RedisUnavailableException} means that trying again can help. Where a task's id was chosen, trying again
- * never makes two of it.
+ * <p>Every call for one task comes in two forms: one that waits, and one that ends in {@code Async} and answers at once with
+ * a stage that completes on a thread of the Redis client, where nothing may block. Both fail with a
+ * {@link HeadraceException}, the second always by its stage; of its kinds only {@link RedisUnavailableException} means that
+ * trying again can help. Where a task's id was chosen, trying again never makes two of it; where none was, a connection that
+ * breaks amid a submission may.
  */
 public final class TaskProducer implements AutoCloseable {
 
@@ -53,6 +56,7 @@ public final class TaskProducer implements AutoCloseable {
     private final PayloadCodec codec;
     private final QueueName queue;
     private final int payloadLimit;
+    private volatile boolean closed;
 
     private TaskProducer(Builder builder) {
         codec = builder.codec;
@@ -94,24 +98,48 @@ public final class TaskProducer implements AutoCloseable {
     }
 
     /** Submits a task to this producer's queue. */
+    public <P> CompletionStage<TaskId> submitAsync(TaskType<P, ?> type, P payload) {
+        return submitAsync(type, payload, TaskOptions.DEFAULTS).thenApply(Submitted::id);
+    }
+
+    /** Submits a task to this producer's queue. */
     public <P> CompletionStage<Submitted> submitAsync(TaskType<P, ?> type, P payload, TaskOptions options) {
-        return submitAsync(submission(queue, type, payload, options));
+        return whileOpen(() -> submitChecked(submission(queue, type, payload, options)));
     }
 
     /** Submits a task. */
     public CompletionStage<Submitted> submitAsync(Submission submission) {
+        return whileOpen(() -> submitChecked(submission));
+    }
+
+    private CompletableFuture<Submitted> submitChecked(Submission submission) {
         checkSize(submission);
         return submissions.submit(submission);
     }
 
     /** Submits a task to this producer's queue that may start no earlier than {@code delay} from now. */
     public <P> TaskId schedule(TaskType<P, ?> type, P payload, Duration delay) {
-        return submit(type, payload, TaskOptions.builder().delay(delay).build()).id();
+        return get(scheduleAsync(type, payload, delay));
     }
 
     /** Submits a task to this producer's queue that may start no earlier than {@code at}, by the server's clock. */
     public <P> TaskId schedule(TaskType<P, ?> type, P payload, Instant at) {
-        return submit(type, payload, TaskOptions.builder().at(at).build()).id();
+        return get(scheduleAsync(type, payload, at));
+    }
+
+    /** Submits a task to this producer's queue that may start no earlier than {@code delay} from now. */
+    public <P> CompletionStage<TaskId> scheduleAsync(TaskType<P, ?> type, P payload, Duration delay) {
+        return scheduleAsync(type, payload, TaskOptions.builder().delay(delay));
+    }
+
+    /** Submits a task to this producer's queue that may start no earlier than {@code at}, by the server's clock. */
+    public <P> CompletionStage<TaskId> scheduleAsync(TaskType<P, ?> type, P payload, Instant at) {
+        return scheduleAsync(type, payload, TaskOptions.builder().at(at));
+    }
+
+    private <P> CompletionStage<TaskId> scheduleAsync(TaskType<P, ?> type, P payload, TaskOptions.Builder options) {
+        return whileOpen(() -> submitChecked(submission(queue, type, payload, options.build())))
+                .thenApply(Submitted::id);
     }
 
     /** Makes a submission of a typed payload; nothing is sent. */
@@ -120,14 +148,16 @@ public final class TaskProducer implements AutoCloseable {
     }
 
     /**
-     * Submits as many tasks as there are, pipelined, without holding more than a few hundred at a time. A task that is
-     * refused does not hold up the others.
+     * Submits as many tasks as there are, pipelined, without holding more than about a thousand tasks or a few megabytes at a
+     * time. A task that is refused does not hold up the others.
      *
-     * @param all is read as fast as Redis takes it
-     * @param listener hears of every task, in the order given, on the calling thread
+     * @param all is read as fast as Redis takes it; what it throws is thrown on when the listener has heard of all before
+     * @param listener hears of every task, in the order given, on the calling thread; what it throws ends the submission
      * @return how many were submitted and how many were not
+     * @throws HeadraceException if the thread is interrupted
      */
     public BulkResult submitAll(Iterator<Submission> all, BulkListener listener) {
+        checkOpen();
         return new BulkSubmitter(submissions, this::checkSize).submitAll(all, listener);
     }
 
@@ -138,7 +168,7 @@ public final class TaskProducer implements AutoCloseable {
 
     /** Cancels a task. */
     public CompletionStage<Cancellation> cancelAsync(TaskId id) {
-        return submissions.cancel(id);
+        return whileOpen(() -> submissions.cancel(id));
     }
 
     /** Where a task stands; empty if it is not known. */
@@ -148,7 +178,7 @@ public final class TaskProducer implements AutoCloseable {
 
     /** Where a task stands; empty if it is not known. */
     public CompletionStage<Optional<TaskStatus>> statusAsync(TaskId id) {
-        return inspection.status(id);
+        return whileOpen(() -> inspection.status(id));
     }
 
     /**
@@ -162,7 +192,7 @@ public final class TaskProducer implements AutoCloseable {
 
     /** How a task ended; empty if it has not. Fails with {@link TaskNotFoundException} if it is not known. */
     public CompletionStage<Optional<Outcome>> outcomeAsync(TaskId id) {
-        return inspection.status(id).thenApply(found -> {
+        return statusAsync(id).thenApply(found -> {
             TaskStatus status = found.orElseThrow(() -> new TaskNotFoundException(id));
             return Optional.ofNullable(status.outcome());
         });
@@ -175,7 +205,15 @@ public final class TaskProducer implements AutoCloseable {
      * @throws TaskNotFoundException if it is not known
      */
     public <R> Optional<R> result(TaskType<?, R> type, TaskId id) {
-        return outcome(id).map(ended -> value(type, id, ended));
+        return get(resultAsync(type, id));
+    }
+
+    /**
+     * What a task's handler returned; empty if the task has not ended yet, or returned nothing. Fails with
+     * {@link TaskFailedException} if it ended without success, with {@link TaskNotFoundException} if it is not known.
+     */
+    public <R> CompletionStage<Optional<R>> resultAsync(TaskType<?, R> type, TaskId id) {
+        return outcomeAsync(id).thenApply(outcome -> outcome.map(ended -> value(type, id, ended)));
     }
 
     /**
@@ -197,7 +235,7 @@ public final class TaskProducer implements AutoCloseable {
      * @throws AwaitTimeoutException if it has not ended in time; the task goes on
      */
     public Outcome await(TaskId id, Duration timeout) {
-        CompletableFuture<Outcome> end = submissions.await(id);
+        CompletableFuture<Outcome> end = awaitEnd(id);
         try {
             return get(end, timeout);
         } catch (TimeoutException e) {
@@ -212,7 +250,39 @@ public final class TaskProducer implements AutoCloseable {
      * with {@link TaskNotFoundException} if the task is not known.
      */
     public CompletionStage<Outcome> awaitAsync(TaskId id) {
-        return submissions.await(id);
+        return awaitEnd(id);
+    }
+
+    /**
+     * Waits for a task's end, however it ends; holds no thread. Give it up by cancelling the stage's future. Fails with
+     * {@link TaskNotFoundException} if the task is not known, with {@link AwaitTimeoutException} if it has not ended in time;
+     * the task goes on.
+     */
+    public CompletionStage<Outcome> awaitAsync(TaskId id, Duration timeout) {
+        return awaitAsync(id, timeout, outcome -> outcome);
+    }
+
+    /**
+     * Waits for a task's end and gives what its handler returned, null if nothing; holds no thread. Fails as
+     * {@link #awaitAsync(TaskId, Duration)} does, and with {@link TaskFailedException} if the task ended without success.
+     */
+    public <R> CompletionStage<@Nullable R> awaitAsync(TaskType<?, R> type, TaskId id, Duration timeout) {
+        return awaitAsync(id, timeout, outcome -> value(type, id, outcome));
+    }
+
+    private <T extends @Nullable Object> CompletionStage<T> awaitAsync(
+            TaskId id, Duration timeout, Function<Outcome, T> read) {
+        CompletableFuture<Outcome> end =
+                awaitEnd(id).orTimeout(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+        CompletableFuture<T> answer = end.exceptionallyCompose(thrown -> CompletableFuture.failedFuture(
+                        thrown instanceof TimeoutException ? new AwaitTimeoutException(id, timeout) : thrown))
+                .thenApply(read);
+        answer.whenComplete((value, failure) -> end.cancel(false));
+        return answer;
+    }
+
+    private CompletableFuture<Outcome> awaitEnd(TaskId id) {
+        return closed ? CompletableFuture.failedFuture(closedError()) : submissions.await(id);
     }
 
     /**
@@ -238,6 +308,30 @@ public final class TaskProducer implements AutoCloseable {
         }
     }
 
+    private void checkOpen() {
+        if (closed) {
+            throw closedError();
+        }
+    }
+
+    private static HeadraceException closedError() {
+        return new HeadraceException("This producer is closed");
+    }
+
+    private <T> CompletableFuture<T> whileOpen(Supplier<CompletableFuture<T>> call) {
+        try {
+            checkOpen();
+            return call.get().exceptionallyCompose(thrown -> CompletableFuture.failedFuture(told(thrown)));
+        } catch (HeadraceException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** A call that the close overtook must not look as if trying again could help. */
+    private Throwable told(Throwable thrown) {
+        return closed ? new HeadraceException("This producer was closed before Redis answered", thrown) : thrown;
+    }
+
     private <T> T get(CompletionStage<T> stage) {
         try {
             // The client itself gives up after its timeout; this only guards against waiting for ever.
@@ -249,7 +343,7 @@ public final class TaskProducer implements AutoCloseable {
 
     private static <T> T get(CompletableFuture<T> future, Duration timeout) throws TimeoutException {
         try {
-            return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return future.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HeadraceException("Interrupted while waiting for Redis", e);
@@ -263,9 +357,10 @@ public final class TaskProducer implements AutoCloseable {
         }
     }
 
-    /** Ends every wait and closes the connection. */
+    /** Ends every wait and closes the connection; whoever waits, and whoever calls later, is told so. */
     @Override
     public void close() {
+        closed = true;
         submissions.close();
         broker.close();
     }

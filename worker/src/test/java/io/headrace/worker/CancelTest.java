@@ -53,27 +53,17 @@ class CancelTest {
     void tellsARunningTaskByMessage() throws Exception {
         CompletableFuture<CancelReason> acted = new CompletableFuture<>();
         CompletableFuture<String> thread = new CompletableFuture<>();
-<<<<<<< HEAD
-=======
         CountDownLatch registered = new CountDownLatch(1);
->>>>>>> worker
         scene.start(Scene.quick().withLease(NEVER), (context, text) -> {
             context.onCancel(() -> {
                 thread.complete(Thread.currentThread().getName());
                 acted.complete(context.cancelReason().orElseThrow());
             });
-<<<<<<< HEAD
-            return waitForEver();
-        });
-        TaskId id = scene.submit("x");
-        scene.signals.await("started", id);
-=======
             registered.countDown();
             return waitForEver();
         });
         TaskId id = scene.submit("x");
         assertThat(registered.await(20, TimeUnit.SECONDS)).isTrue();
->>>>>>> worker
         assertThat(cancel(id)).isEqualTo(Cancellation.REQUESTED);
 
         Outcome outcome = scene.outcome(id);
