@@ -61,7 +61,9 @@ final class BareCycle {
     private void workOff(RedisAsyncCommands<String, byte[]> redis) throws ExecutionException, InterruptedException {
         while (true) {
             RedisFuture<List<StreamMessage<String, byte[]>>> read = redis.xreadgroup(
-                    Consumer.from(GROUP, "bare"), XReadArgs.Builder.count(READ_AT_ONCE), StreamOffset.lastConsumed(STREAM));
+                    Consumer.from(GROUP, "bare"),
+                    XReadArgs.Builder.count(READ_AT_ONCE),
+                    StreamOffset.lastConsumed(STREAM));
             connection.flushCommands();
             String[] ids = read.get().stream().map(StreamMessage::getId).toArray(String[]::new);
             if (ids.length == 0) {

@@ -1,5 +1,6 @@
 package io.headrace.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -9,7 +10,6 @@ import io.headrace.task.RedisUnavailableException;
 import io.headrace.task.TaskType;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -21,8 +21,7 @@ class DemoTest {
 
     private static final Duration LONG = Duration.ofSeconds(90);
 
-    @SuppressWarnings("rawtypes")
-    private static final TaskType<Map, Map> FIBONACCI = TaskType.of("demo.fibonacci", Map.class, Map.class);
+    private static final TaskType<byte[], byte[]> FIBONACCI = TaskType.raw("demo.fibonacci");
 
     @TempDir
     private Path folder;
@@ -52,8 +51,10 @@ class DemoTest {
             Matcher found = url.matcher(dev.output());
             assertThat(found.find()).isTrue();
             try (TaskProducer producer = TaskProducer.connect(found.group(1))) {
-                assertThat(producer.await(FIBONACCI, producer.submit(FIBONACCI, Map.of("n", 10)), LONG))
-                        .isEqualTo(Map.of("result", 55));
+                byte[] ten = "{\"n\":10}".getBytes(UTF_8);
+                assertThat(producer.await(FIBONACCI, producer.submit(FIBONACCI, ten), LONG))
+                        .asString(UTF_8)
+                        .isEqualTo("{\"result\":55}");
             }
 
             dev.signal("INT");
