@@ -72,6 +72,9 @@ public interface Deliveries extends AutoCloseable {
      */
     List<Settlement.Verdict> settle(List<Settlement> settlements);
 
+    /** Hands back one entry; no attempt is burnt, others may take it at once. Does nothing if the lease is lost. */
+    void release(Lease lease);
+
     /** Hands back all that stands in this worker's pending lists; no attempt is burnt, others may take it at once. */
     int release(Collection<Level> levels);
 

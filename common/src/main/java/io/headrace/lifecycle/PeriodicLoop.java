@@ -49,6 +49,7 @@ public final class PeriodicLoop implements Service {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private @Nullable Thread thread;
+    private boolean keepsAlive;
     private boolean woken;
     private boolean stopping;
 
@@ -74,6 +75,12 @@ public final class PeriodicLoop implements Service {
         return new PeriodicLoop(name, step, listener, 0);
     }
 
+    /** Has the loop keep the JVM alive until it is stopped; before its start. Other loops end with the JVM. */
+    public PeriodicLoop keepingAlive() {
+        keepsAlive = true;
+        return this;
+    }
+
     @Override
     public String name() {
         return name;
@@ -85,7 +92,7 @@ public final class PeriodicLoop implements Service {
         try {
             if (thread == null && !stopping) {
                 Thread fresh = new Thread(this::run, name);
-                fresh.setDaemon(true);
+                fresh.setDaemon(!keepsAlive);
                 thread = fresh;
                 fresh.start();
             }

@@ -295,6 +295,16 @@ final class RedisDeliveries implements Deliveries {
         return released;
     }
 
+    @Override
+    public void release(Lease lease) {
+        releaseSome(ScriptCall.of(Script.RELEASE)
+                .key(keys.ready(lease.level()))
+                .arg(RedisKeys.GROUP)
+                .arg(worker)
+                .arg(1)
+                .arg(lease.entryId()));
+    }
+
     private long releaseSome(ScriptCall call) {
         try {
             return new Reply(link.get(link.run(call))).number(0);

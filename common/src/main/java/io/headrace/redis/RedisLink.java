@@ -25,6 +25,7 @@ import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
+import io.lettuce.core.resource.EpollProvider;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,6 +57,13 @@ final class RedisLink implements AutoCloseable {
             .interval(Duration.ofSeconds(5))
             .count(3)
             .build();
+
+    /** The same for a connection on which something waits to be acknowledged; where the native transport is there. */
+    private static final SocketOptions.TcpUserTimeoutOptions USER_TIMEOUT =
+            SocketOptions.TcpUserTimeoutOptions.builder()
+                    .enable(EpollProvider.isAvailable())
+                    .tcpUserTimeout(Duration.ofSeconds(30))
+                    .build();
 
     private final RedisSettings settings;
     private final RedisKeys keys;
@@ -98,6 +106,7 @@ final class RedisLink implements AutoCloseable {
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(settings.timeout())
                         .keepAlive(KEEP_ALIVE)
+                        .tcpUserTimeout(USER_TIMEOUT)
                         .build())
                 .timeoutOptions(TimeoutOptions.builder()
                         .timeoutSource(new CommandTimeouts(settings.timeout()))

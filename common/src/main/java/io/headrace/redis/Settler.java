@@ -9,8 +9,10 @@ import io.headrace.task.QueueName;
 import io.headrace.task.RedisUnavailableException;
 import io.headrace.task.Task;
 import io.headrace.task.TaskId;
+import io.headrace.task.TaskOptions;
 import io.headrace.task.TaskState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -177,8 +179,22 @@ final class Settler {
                 .arg(postpone.state().label())
                 .arg(postpone.reason())
                 .arg(TaskJson.writeOpts(
-                        task.options(), id.local(), postpone.nextAttempt(), postpone.attempts(), postpone.parks()))
+                        later(postpone), id.local(), postpone.nextAttempt(), postpone.attempts(), postpone.parks()))
                 .arg(keys.wakeChannel());
+    }
+
+    /** A task that was started does not expire any more; one that was only put aside keeps the time it had. */
+    private static TaskOptions later(Settlement.Postpone postpone) {
+        TaskOptions options = postpone.delivery().task().options();
+        if (postpone.state() == TaskState.RETRYING) {
+            return options.expiringAt(null);
+        }
+        Duration after = options.expiresAfter();
+        return after == null
+                ? options
+                : options.expiringAt(
+                        Instant.ofEpochMilli(postpone.delivery().lease().readyAtMillis())
+                                .plus(after));
     }
 
     private ScriptCall bury(Settlement.Bury bury) {

@@ -82,6 +82,11 @@ public record TaskOptions(
         return at != null || (delay != null && !delay.isZero());
     }
 
+    /** These options with another time of expiry, or none. */
+    public TaskOptions expiringAt(@Nullable Instant time) {
+        return new TaskOptions(priority, delay, at, id, maxAttempts, timeout, backoff, null, time, retention, headers);
+    }
+
     /** A builder that begins with the defaults. */
     public static Builder builder() {
         return new Builder();

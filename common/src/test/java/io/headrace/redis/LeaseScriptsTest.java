@@ -116,6 +116,24 @@ class LeaseScriptsTest {
     // release
 
     @Test
+    void oneOfManyIsReleasedAndOnlyByItsHolder() {
+        Delivery a = scene.running("w1");
+        Delivery b = scene.running("w1");
+        scene.worker("w2").release(a.lease());
+        assertThat(scene.worker("w1").renew(List.of(a, b)).lost()).isEmpty();
+
+        scene.worker("w1").release(a.lease());
+        scene.worker("w1").release(a.lease());
+
+        assertThat(scene.worker("w1").renew(List.of(a, b)).lost()).containsExactly(a.lease());
+        List<Delivery> taken = scene.worker("w2").reclaim(QueueScene.LEVEL, Duration.ZERO, 10);
+        assertThat(taken)
+                .extracting(each -> each.task().id())
+                .containsExactly(a.task().id());
+        assertThat(taken.get(0).deliveries()).isEqualTo(1);
+    }
+
+    @Test
     void whatIsReleasedIsTakenAtOnceAndCountsNoDelivery() {
         Delivery a = scene.running("w1");
         assertThat(scene.worker("w1").release(List.of(QueueScene.LEVEL))).isEqualTo(1);

@@ -239,10 +239,18 @@ public final class TaskProducer implements AutoCloseable {
         try {
             return get(end, timeout);
         } catch (TimeoutException e) {
-            throw new AwaitTimeoutException(id, timeout);
+            throw tooLong(id, timeout).join();
         } finally {
             end.cancel(false);
         }
+    }
+
+    /** Whoever has waited in vain wants to know what the task waits for. */
+    private CompletableFuture<AwaitTimeoutException> tooLong(TaskId id, Duration timeout) {
+        return inspection
+                .status(id)
+                .handle((found, failure) ->
+                        new AwaitTimeoutException(id, timeout, failure == null ? found.orElse(null) : null));
     }
 
     /**
@@ -274,8 +282,9 @@ public final class TaskProducer implements AutoCloseable {
             TaskId id, Duration timeout, Function<Outcome, T> read) {
         CompletableFuture<Outcome> end =
                 awaitEnd(id).orTimeout(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
-        CompletableFuture<T> answer = end.exceptionallyCompose(thrown -> CompletableFuture.failedFuture(
-                        thrown instanceof TimeoutException ? new AwaitTimeoutException(id, timeout) : thrown))
+        CompletableFuture<T> answer = end.exceptionallyCompose(thrown -> thrown instanceof TimeoutException
+                        ? tooLong(id, timeout).thenCompose(CompletableFuture::failedFuture)
+                        : CompletableFuture.failedFuture(thrown))
                 .thenApply(read);
         answer.whenComplete((value, failure) -> end.cancel(false));
         return answer;

@@ -46,7 +46,7 @@ class AwaitTest {
             TaskId id = producer.submit(task("slow")).id();
             assertThatExceptionOfType(AwaitTimeoutException.class)
                     .isThrownBy(() -> producer.await(id, MOMENT))
-                    .withMessageContainingAll("default/slow", "30ms", "it goes on");
+                    .withMessageContainingAll("default/slow", "30ms", "it is queued", "it goes on");
             assertThat(failure(producer.awaitAsync(id, MOMENT))).isInstanceOf(AwaitTimeoutException.class);
             await().untilAsserted(() -> assertThat(awaited(redis)).isZero());
             assertThat(worker.completeAll(delivery -> bytes("7"))).isOne();

@@ -27,8 +27,8 @@ final class AttemptRunner {
 
     private static final Logger log = LoggerFactory.getLogger(AttemptRunner.class);
 
-    private static final Duration FIRST_PARKING = Duration.ofSeconds(30);
-    private static final int PARKING_DOUBLINGS = 5;
+    private static final Duration FIRST_PARKING = Duration.ofSeconds(1);
+    private static final int PARKING_DOUBLINGS = 8;
 
     private final HandlerRegistry handlers;
     private final List<TaskInterceptor> interceptors;
@@ -63,7 +63,7 @@ final class AttemptRunner {
                     task.attempts());
         }
         long expiry = expiry(delivery);
-        if (task.attempt() == 1 && expiry <= deliveries.serverMillis()) {
+        if (expiry <= deliveries.serverMillis()) {
             return new Settlement.Expire(
                     delivery, outcome(task, TaskState.EXPIRED, null, "not started in time", task.attempts()), expiry);
         }
@@ -283,7 +283,7 @@ final class AttemptRunner {
         log.error(
                 "Task {} of type {} is dead: {}{}",
                 task.id(),
-                task.type(),
+                task.type().isEmpty() ? "(none)" : task.type(),
                 reason,
                 outcome.failure().map(failure -> ": " + failure.summary()).orElse(""));
         return new Settlement.Bury(delivery, outcome);

@@ -33,7 +33,7 @@ final class Fetcher {
     private final FetchPlan plan;
     private final Reclaimer reclaimer;
     private final int mostHeld;
-    /** A blocking read may bring one of each level where there was but one slot; these wait for theirs. */
+    /** Tasks that turned out not to have expired; they wait for a slot. */
     private final Queue<TaskExecution> waiting = new ConcurrentLinkedQueue<>();
 
     private volatile boolean stopping;
@@ -104,10 +104,17 @@ final class Fetcher {
             return false;
         }
         if (!isFree) {
-            waiting.add(execution);
+            handBack(execution);
             return false;
         }
         return begin(execution);
+    }
+
+    /** A blocking read may bring one of each level where there was but one slot; others may be free to run it. */
+    private void handBack(TaskExecution execution) {
+        // Forgotten first: if handing back fails, its lease must run out.
+        engine.running().remove(execution.delivery().lease());
+        engine.deliveries().release(execution.delivery().lease());
     }
 
     private boolean begin(TaskExecution execution) {
@@ -183,6 +190,13 @@ final class Fetcher {
         reclaimNanos = System.nanoTime() + ThreadLocalRandom.current().nextLong(800_000_000, 1_200_000_000);
         Duration connected = Duration.ofNanos(System.nanoTime() - connectedNanos);
         List<Delivery> found = reclaimer.runOnce(plan.levels(), free, connected);
+        for (Delivery delivery : found) {
+            log.info(
+                    "Task {} of type {} is taken over, in delivery {}",
+                    delivery.task().id(),
+                    delivery.task().type(),
+                    delivery.deliveries());
+        }
         if (!found.isEmpty()) {
             engine.listener().reclaimed(found.size());
         }

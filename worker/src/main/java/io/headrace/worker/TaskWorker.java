@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks until it is stopped. It reconnects for ever, renews the leases of what it runs for as long as that takes, and
- * takes over what dead workers left. Started once and stopped once; thread-safe.
+ * takes over what dead workers left. Started once and stopped once; the JVM lives until then. Thread-safe.
  *
  * <pre>{@code
  * TaskWorker worker = TaskWorker.builder(RedisSettings.of("redis://localhost"))
@@ -89,7 +89,7 @@ public final class TaskWorker implements AutoCloseable {
                 new GuardedListener(builder.listener));
         threads = HandlerThreads.create(settings.concurrency(), settings.stuckLimit());
         fetcher = new Fetcher(engine, threads);
-        fetching = new PeriodicLoop("headrace-fetch", fetcher::runOnce);
+        fetching = new PeriodicLoop("headrace-fetch", fetcher::runOnce).keepingAlive();
         upkeep = new ServiceGroup(List.of(
                 completer,
                 new PeriodicLoop("headrace-heartbeat", this::beat),
@@ -123,7 +123,7 @@ public final class TaskWorker implements AutoCloseable {
                 settings.name(),
                 settings.queues(),
                 settings.concurrency(),
-                handlers.types());
+                handlers.types().stream().sorted().toList());
     }
 
     private Duration beat() {

@@ -6,6 +6,7 @@ import io.headrace.broker.Deliveries;
 import io.headrace.broker.Settlement;
 import io.headrace.broker.Settlement.Verdict;
 import io.headrace.task.Outcome;
+import io.headrace.task.RetryLaterException;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskOptions;
 import io.headrace.task.TaskState;
@@ -17,6 +18,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,13 +53,13 @@ class RefusalTest {
         assertThat(status.reason()).isEqualTo("no handler for type stranger on worker " + worker.name());
         assertThat(status.attempt()).isEqualTo(1);
         assertThat(status.attempts()).isEmpty();
-        assertThat(first.delay()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(first.delay()).isEqualTo(Duration.ofSeconds(1));
 
         scene.promoteNow(id);
         scene.signals.awaitCount("settled", 2);
         Settlement.Postpone second =
                 (Settlement.Postpone) scene.signals.settled(id).get(1).settlement();
-        assertThat(second.delay()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(second.delay()).isEqualTo(Duration.ofSeconds(2));
 
         worker.close();
         scene.start(scene.worker()
@@ -68,6 +70,24 @@ class RefusalTest {
         Outcome outcome = scene.outcome(id);
         assertThat(Scene.result(outcome)).isEqualTo("\"known after all\"");
         assertThat(outcome.attempts()).hasSize(1);
+    }
+
+    @Test
+    void doesNotLetExpireWhatWasStartedAndIsToBeRunLater() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        scene.start((context, text) -> {
+            if (calls.incrementAndGet() == 1) {
+                throw new RetryLaterException(Duration.ofHours(1));
+            }
+            return "done";
+        });
+        TaskId id = scene.submit(
+                "text", TaskOptions.builder().expiresAfter(Duration.ofHours(1)).build());
+        scene.signals.awaitSettled(id);
+
+        assertThat(scene.redis.snapshot().toString()).doesNotContain("expires");
+        scene.promoteNow(id);
+        assertThat(scene.outcome(id).state()).isEqualTo(TaskState.COMPLETED);
     }
 
     @Test
