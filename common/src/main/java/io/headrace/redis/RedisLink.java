@@ -272,6 +272,8 @@ final class RedisLink implements AutoCloseable {
 
     @Override
     public void close() {
+        // By itself first: the client would close it twice, and warn of that.
+        shared.close();
         shutdown(client, resources);
     }
 

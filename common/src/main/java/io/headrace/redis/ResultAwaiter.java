@@ -223,7 +223,7 @@ final class ResultAwaiter implements AutoCloseable {
                 .forEach(wait -> wait.end.completeExceptionally(
                         new HeadraceException("This client was closed while it waited")));
         if (open != null) {
-            open.thenAccept(StatefulRedisPubSubConnection::closeAsync);
+            open.thenAccept(StatefulRedisPubSubConnection::close);
         }
     }
 }
