@@ -6,6 +6,7 @@ import io.headrace.task.TaskId;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -80,6 +81,9 @@ public interface Deliveries extends AutoCloseable {
 
     /** Tells how far a running task is, without waiting for the answer; ignored if the lease is lost or Redis away. */
     void report(Delivery delivery, Progress progress);
+
+    /** The worker that lives under this worker's name according to its last heartbeat; empty if none does. */
+    Optional<WorkerInfo> namesake();
 
     /** Says that this worker lives, for as long as {@code ttl}; also reads the server's clock. */
     void heartbeat(WorkerInfo info, Duration ttl);

@@ -12,6 +12,7 @@ import io.headrace.task.Progress;
 import io.headrace.task.QueueName;
 import io.headrace.task.RedisUnavailableException;
 import io.headrace.task.TaskId;
+import io.lettuce.core.output.ByteArrayOutput;
 import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
@@ -26,6 +27,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -332,6 +334,13 @@ final class RedisDeliveries implements Deliveries {
                         "The progress of task {} was not kept", delivery.task().id(), failure);
             }
         });
+    }
+
+    @Override
+    public Optional<WorkerInfo> namesake() {
+        byte[] info = link.get(
+                link.send(CommandType.GET, new ByteArrayOutput<>(RedisLink.CODEC), args().addKey(keys.worker(worker))));
+        return Optional.ofNullable(info).map(TaskJson::readWorker);
     }
 
     @Override

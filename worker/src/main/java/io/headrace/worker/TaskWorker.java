@@ -114,6 +114,7 @@ public final class TaskWorker implements AutoCloseable {
     private synchronized void start() {
         deliveries.prepare(settings.queues());
         deliveries.onCancelRequest(this::cancel);
+        deliveries.namesake().ifPresent(this::warnOf);
         beat();
         started = true;
         upkeep.start();
@@ -124,6 +125,15 @@ public final class TaskWorker implements AutoCloseable {
                 settings.queues(),
                 settings.concurrency(),
                 handlers.types().stream().sorted().toList());
+    }
+
+    /** It may have just been killed; if it lives, the two renew each other's leases and nobody can tell them apart. */
+    private void warnOf(WorkerInfo namesake) {
+        log.warn(
+                "Another worker named {} was alive a moment ago (process {} on {}); if it still is, give one of them another name",
+                namesake.name(),
+                namesake.pid(),
+                namesake.host());
     }
 
     private Duration beat() {
