@@ -83,6 +83,7 @@ final class ConfigBinding {
                 duration(worker, "interrupt-grace", Duration.ZERO),
                 number(worker, "stuck-slots", 0, 10_000),
                 number(worker, "crash-limit", 1, 1_000),
+                worker.required("result-limit", ByteSize.EXPECTED, Readings.size()),
                 Path.of(worker.required("plugins", "a folder", Readings.text(SOMETHING))),
                 oneOf(worker, "demo-handlers", DemoHandlers.class),
                 handlers(worker.section("handlers")));

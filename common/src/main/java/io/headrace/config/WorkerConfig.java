@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param interruptGrace how long an interrupted handler may take to end before its slot is replaced; 10 s by default
  * @param stuckSlots how many slots are replaced at most; 4 by default
  * @param crashLimit how many workers a task may take down before it is buried; 3 by default
+ * @param resultLimit the largest result that a handler may return, in bytes; 1 MiB by default
  * @param plugins the folder whose jars bring handlers, as written; {@code plugins} by default
  * @param demoHandlers whether the built-in demo handlers are served
  * @param handlers programs that run tasks, by task type
@@ -35,6 +36,7 @@ public record WorkerConfig(
         Duration interruptGrace,
         int stuckSlots,
         int crashLimit,
+        int resultLimit,
         Path plugins,
         DemoHandlers demoHandlers,
         Map<String, ExecConfig> handlers) {
