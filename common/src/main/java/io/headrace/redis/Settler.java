@@ -45,7 +45,7 @@ final class Settler {
     /**
      * Settles.
      *
-     * @throws RedisUnavailableException if an answer is missing; asking for all again is harmless
+     * @throws RedisUnavailableException if an answer is missing, or refused for what may pass; asking for all again is harmless
      */
     List<Verdict> settle(List<Settlement> settlements) {
         Verdict[] verdicts = new Verdict[settlements.size()];
@@ -96,6 +96,10 @@ final class Settler {
             if (Thread.currentThread().isInterrupted()) {
                 // The server may have settled it all the same; whoever is interrupted knows what to do.
                 throw e;
+            }
+            if (!RedisErrors.isPermanent(e)) {
+                // Work that is done is not thrown away for what may pass.
+                throw new RedisUnavailableException("Nothing was settled at present: " + e.getMessage(), e);
             }
             // Without its group an entry is pending for nobody.
             Verdict verdict = RedisErrors.isNoGroup(e) ? Verdict.LEASE_LOST : Verdict.FAILED;
