@@ -217,6 +217,22 @@ class LeaseScriptsTest {
     }
 
     @Test
+    void reclaimSeesAnEntryWhoseIdLiesInTheFuture() {
+        scene.redis
+                .redis()
+                .xadd(stream(), new io.lettuce.core.XAddArgs().id("9700000000000-0"), "type", "mail", "payload", "{}");
+        Delivery held = scene.fetchOne("w1");
+        assertThat(scene.worker("w2").reclaim(QueueScene.LEVEL, QueueScene.LEASE, 10))
+                .isEmpty();
+        age(held);
+        assertThat(scene.worker("w2").reclaim(QueueScene.LEVEL, QueueScene.LEASE, 10))
+                .extracting(each -> each.lease().entryId())
+                .containsExactly(held.lease().entryId());
+        assertThat(scene.worker("w3").reclaim(QueueScene.LEVEL, QueueScene.LEASE, 10))
+                .isEmpty();
+    }
+
+    @Test
     void reclaimLeavesWhatIsHeldAndOfDeletedEntriesNothing() {
         Delivery gone = old("w1");
         scene.running("w1");
