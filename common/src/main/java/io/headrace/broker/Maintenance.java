@@ -16,7 +16,7 @@ public interface Maintenance extends AutoCloseable {
     /** Every queue that was ever used. */
     Set<QueueName> queues();
 
-    /** Brings due tasks of a queue into its streams, at most {@code limit}. */
+    /** Brings due tasks of a queue into its streams, at most {@code limit}, and no more once they are a few megabytes. */
     Promotion promote(QueueName queue, int limit);
 
     /**
