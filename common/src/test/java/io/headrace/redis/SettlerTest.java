@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.headrace.broker.Delivery;
+import io.headrace.broker.Settlement;
 import io.headrace.broker.Settlement.Verdict;
+import io.headrace.task.Outcome;
 import io.headrace.task.RedisUnavailableException;
 import io.headrace.task.TaskState;
 import io.headrace.testkit.HeadraceTest;
@@ -12,6 +14,7 @@ import io.headrace.testkit.RedisServer;
 import io.headrace.testkit.TestRedis;
 import io.lettuce.core.AclSetuserArgs;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -74,5 +77,40 @@ class SettlerTest {
                 .redis()
                 .aclSetuser("default", AclSetuserArgs.Builder.removeCommand(io.lettuce.core.protocol.CommandType.XACK));
         assertThat(scene.settle("w1", QueueScene.complete(done))).isEqualTo(Verdict.FAILED);
+    }
+
+    @Test
+    void largeOutcomesGoByAFewMegabytesAtATime() {
+        scene.settle("w1", QueueScene.complete(scene.running("w1")));
+        for (int i = 0; i < 10; i++) {
+            scene.submit();
+        }
+        List<Settlement> all = scene.fetch("w1").stream()
+                .<Settlement>map(each -> new Settlement.End(each, large()))
+                .toList();
+        long before = scriptCalls();
+        assertThat(scene.worker("w1").settle(all)).hasSize(10).containsOnly(Verdict.SETTLED);
+        assertThat(scriptCalls() - before).isEqualTo(3);
+        assertThat(scene.worker("w1").settle(all)).hasSize(10).containsOnly(Verdict.LEASE_LOST);
+    }
+
+    private static Outcome large() {
+        return new Outcome(
+                TaskState.COMPLETED,
+                "mail",
+                QueueScene.bytes("\"" + "x".repeat(1 << 20) + "\""),
+                "",
+                Instant.ofEpochMilli(5),
+                List.of());
+    }
+
+    private long scriptCalls() {
+        return scene.redis
+                .redis()
+                .info("commandstats")
+                .lines()
+                .filter(line -> line.startsWith("cmdstat_evalsha:calls="))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^=]*calls=(\\d+),.*", "$1")))
+                .sum();
     }
 }
