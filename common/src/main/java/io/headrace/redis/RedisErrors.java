@@ -92,6 +92,11 @@ final class RedisErrors {
         return saysInError(thrown, "NOGROUP");
     }
 
+    /** Whether the server said something, if only that it refuses. */
+    static boolean isAnswer(Throwable thrown) {
+        return saysInError(thrown, "");
+    }
+
     static boolean isOutOfMemory(Throwable thrown) {
         return saysInError(thrown, OUT_OF_MEMORY);
     }
@@ -101,9 +106,8 @@ final class RedisErrors {
      * taken for a state that passes, because nobody knows all the words that servers have for that.
      */
     static boolean isPermanent(Throwable thrown) {
-        boolean answered = saysInError(thrown, "");
         boolean passing = saysInError(thrown, PASSING) || isOutOfMemory(thrown);
-        return !answered || (!passing && saysInError(thrown, PERMANENT));
+        return !isAnswer(thrown) || (!passing && saysInError(thrown, PERMANENT));
     }
 
     private static boolean saysInError(Throwable thrown, String... words) {
