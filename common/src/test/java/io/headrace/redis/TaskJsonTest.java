@@ -180,7 +180,7 @@ class TaskJsonTest {
                 builder.expiresAt(Instant.ofEpochMilli(random.nextInt()));
             }
             if (random.nextBoolean()) builder.retention(Duration.ofMillis(random.nextInt(1_000_000)));
-            if (random.nextBoolean()) builder.header(text(random), text(random));
+            if (random.nextBoolean()) builder.header("h" + random.nextInt(100), text(random));
             TaskOptions options = builder.build();
             int attempt = 1 + random.nextInt(3);
             int parks = random.nextInt(2);
@@ -229,6 +229,8 @@ class TaskJsonTest {
                 "{\"retentionMs\":-5}",
                 "{\"retentionMs\":9223372036854775807}",
                 "{\"headers\":{\"a\":{}}}",
+                "{\"headers\":{\"\":\"b\"}}",
+                "{\"headers\":{\"a b\":\"c\"}}",
                 "{\"expiresAt\":\"never\"}"
             })
     void brokenOptsAreRefusedWithAReason(String opts) {
