@@ -85,7 +85,10 @@ public interface Deliveries extends AutoCloseable {
     /** The worker that lives under this worker's name according to its last heartbeat; empty if none does. */
     Optional<WorkerInfo> namesake();
 
-    /** Says that this worker lives, for as long as {@code ttl}; also reads the server's clock. */
+    /**
+     * Reads the server's clock, and says that this worker lives, for as long as {@code ttl}. While the server is out of
+     * memory it says nothing new.
+     */
     void heartbeat(WorkerInfo info, Duration ttl);
 
     /** Says that this worker is gone. */

@@ -16,7 +16,7 @@ public interface Maintenance extends AutoCloseable {
     /** Every queue that was ever used. */
     Set<QueueName> queues();
 
-    /** Brings due tasks of a queue into its streams, at most {@code limit}. */
+    /** Brings due tasks of a queue into its streams, at most {@code limit}, and no more once they are a few megabytes. */
     Promotion promote(QueueName queue, int limit);
 
     /**
@@ -25,8 +25,15 @@ public interface Maintenance extends AutoCloseable {
      */
     void onEarlierDue(Runnable listener);
 
-    /** The consumers of a queue that belong to no living worker. */
-    List<Consumer> deadConsumers(QueueName queue);
+    /** All workers that ever said they live and have not said that they are gone. */
+    Workers workers();
+
+    /**
+     * The consumers of a queue that belong to no living worker.
+     *
+     * @param living those of whom that need not be asked again
+     */
+    List<Consumer> deadConsumers(QueueName queue, Set<String> living);
 
     /**
      * Removes a consumer that has nothing pending.
@@ -34,6 +41,9 @@ public interface Maintenance extends AutoCloseable {
      * @return whether it was removed
      */
     boolean removeConsumer(Consumer consumer);
+
+    /** Strikes workers out that are gone and have no consumer any more; those that live after all stay. */
+    void forgetWorkers(Set<String> names);
 
     /**
      * Drops the oldest dead letters beyond the limit, a bounded number at a time.
@@ -66,4 +76,12 @@ public interface Maintenance extends AutoCloseable {
      * @param name the worker's name
      */
     record Consumer(Level level, String name) {}
+
+    /**
+     * Names of workers.
+     *
+     * @param living those with a heartbeat that has not run out
+     * @param dead the others
+     */
+    record Workers(Set<String> living, Set<String> dead) {}
 }

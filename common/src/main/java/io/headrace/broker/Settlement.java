@@ -46,7 +46,7 @@ public sealed interface Settlement {
      * @param nextAttempt the number of the attempt that comes then
      * @param attempts all that have ended, the one just made included
      * @param parks how often it was put aside because no handler knew its type
-     * @param reason why it waits, in words
+     * @param reason why it waits, in words; cut at {@value #MAX_REASON} characters
      */
     record Postpone(
             Delivery delivery,
@@ -56,7 +56,20 @@ public sealed interface Settlement {
             List<Attempt> attempts,
             int parks,
             String reason)
-            implements Settlement {}
+            implements Settlement {
+
+        /** The longest reason that is kept, in characters. */
+        public static final int MAX_REASON = 500;
+
+        private static final String MORE = "...";
+
+        /** Cuts the reason to what is kept. */
+        public Postpone {
+            if (reason.length() > MAX_REASON) {
+                reason = reason.substring(0, MAX_REASON - MORE.length()) + MORE;
+            }
+        }
+    }
 
     /** What the server made of it. */
     enum Verdict {
@@ -68,7 +81,7 @@ public sealed interface Settlement {
         CANCELLED,
         /** Nothing was changed: it is not yet time to expire. */
         NOT_EXPIRED,
-        /** The server answered with an error, which is logged; the entry stays pending until its lease runs out. */
+        /** The server refused for good, which is logged; the entry stays pending until its lease runs out. */
         FAILED
     }
 }

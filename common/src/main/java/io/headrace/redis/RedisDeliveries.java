@@ -50,6 +50,7 @@ final class RedisDeliveries implements Deliveries {
     private final ServerClock clock;
     private final StreamReader reader;
     private final Settler settler;
+    private volatile boolean memoryFull;
     private @Nullable StatefulRedisPubSubConnection<String, byte[]> control;
 
     RedisDeliveries(RedisLink link, String worker) {
@@ -345,16 +346,34 @@ final class RedisDeliveries implements Deliveries {
 
     @Override
     public void heartbeat(WorkerInfo info, Duration ttl) {
-        link.get(link.send(
-                CommandType.SADD,
-                new IntegerOutput<>(RedisLink.CODEC),
-                args().addKey(keys.workers()).add(worker)));
-        CommandArgs<String, byte[]> say = args().addKey(keys.worker(worker))
-                .addValue(TaskJson.writeWorker(info))
-                .add("PX")
-                .add(ttl.toMillis());
-        link.get(link.send(CommandType.SET, new StatusOutput<>(RedisLink.CODEC), say));
         link.readServerClock();
+        try {
+            link.get(link.send(
+                    CommandType.SADD,
+                    new IntegerOutput<>(RedisLink.CODEC),
+                    args().addKey(keys.workers()).add(worker)));
+            CommandArgs<String, byte[]> say = args().addKey(keys.worker(worker))
+                    .addValue(TaskJson.writeWorker(info))
+                    .add("PX")
+                    .add(ttl.toMillis());
+            link.get(link.send(CommandType.SET, new StatusOutput<>(RedisLink.CODEC), say));
+            memoryFull = false;
+        } catch (RedisUnavailableException e) {
+            if (!RedisErrors.isOutOfMemory(e)) {
+                throw e;
+            }
+            liveOn(ttl);
+        }
+    }
+
+    /** A worker can work while memory is full, and must, because its endings free some: what it last said stands longer. */
+    private void liveOn(Duration ttl) {
+        if (!memoryFull) {
+            memoryFull = true;
+            log.warn("Redis is out of memory (maxmemory): worker {} cannot say how it is, and works on", worker);
+        }
+        CommandArgs<String, byte[]> longer = args().addKey(keys.worker(worker)).add(ttl.toMillis());
+        link.get(link.send(CommandType.PEXPIRE, new IntegerOutput<>(RedisLink.CODEC), longer));
     }
 
     @Override

@@ -15,6 +15,36 @@ import java.util.concurrent.ExecutionException;
 /** Turns what the Redis client throws into what callers of Headrace can act on. */
 final class RedisErrors {
 
+    /** States of a server that pass: the same command is answered when they have. */
+    private static final String[] PASSING = {
+        "LOADING",
+        "MASTERDOWN",
+        "CLUSTERDOWN",
+        "READONLY",
+        "TRYAGAIN",
+        "BUSY ",
+        "UNBLOCKED",
+        "NOREPLICAS",
+        "MISCONF",
+        "NOMASTERLINK",
+        "max number of clients"
+    };
+
+    /** What the same command will be answered for ever; errors of a script differ from server to server. */
+    private static final String[] PERMANENT = {
+        "WRONGTYPE",
+        "NOPERM",
+        "NOGROUP",
+        "Protocol error",
+        "exceeds maximum allowed",
+        "unknown command",
+        "user_script",
+        "Error running script",
+        "Error compiling script"
+    };
+
+    private static final String OUT_OF_MEMORY = "OOM command not allowed";
+
     private RedisErrors() {}
 
     static HeadraceException translate(Throwable thrown, RedisSettings settings) {
@@ -32,12 +62,12 @@ final class RedisErrors {
             return new RedisRefusedException(
                     at + " refused a command: the user lacks a right; see config/users.acl (" + said + ")", root);
         }
-        if (contains(said, "OOM command not allowed")) {
+        if (contains(said, OUT_OF_MEMORY)) {
             return new RedisUnavailableException(
                     at + " is out of memory (maxmemory): nothing was stored; raise maxmemory or let workers catch up",
                     root);
         }
-        if (contains(said, "LOADING", "MASTERDOWN", "CLUSTERDOWN", "READONLY", "TRYAGAIN", "BUSY ", "UNBLOCKED")) {
+        if (contains(said, PASSING)) {
             return new RedisUnavailableException(at + " cannot answer at present: " + said, root);
         }
         if (root instanceof RedisCommandTimeoutException) {
@@ -62,10 +92,27 @@ final class RedisErrors {
         return saysInError(thrown, "NOGROUP");
     }
 
-    private static boolean saysInError(Throwable thrown, String word) {
+    /** Whether the server said something, if only that it refuses. */
+    static boolean isAnswer(Throwable thrown) {
+        return saysInError(thrown, "");
+    }
+
+    static boolean isOutOfMemory(Throwable thrown) {
+        return saysInError(thrown, OUT_OF_MEMORY);
+    }
+
+    /**
+     * Whether asking again is of no use: the server said so, or it was not the server that failed. What it says else is
+     * taken for a state that passes, because nobody knows all the words that servers have for that.
+     */
+    static boolean isPermanent(Throwable thrown) {
+        boolean passing = saysInError(thrown, PASSING) || isOutOfMemory(thrown);
+        return !isAnswer(thrown) || (!passing && saysInError(thrown, PERMANENT));
+    }
+
+    private static boolean saysInError(Throwable thrown, String... words) {
         for (Throwable at = thrown; at != null; at = at.getCause()) {
-            if (at instanceof RedisCommandExecutionException
-                    && String.valueOf(at.getMessage()).contains(word)) {
+            if (at instanceof RedisCommandExecutionException && contains(String.valueOf(at.getMessage()), words)) {
                 return true;
             }
         }

@@ -72,10 +72,15 @@ final class RedisInspection implements Inspection {
                 null,
                 outcome.reason(),
                 null,
-                outcome.attempts().size(),
+                made(outcome.attempts()),
                 outcome.attempts(),
                 null,
                 outcome);
+    }
+
+    /** A long history is kept in part, so its length does not tell. */
+    private static int made(List<Attempt> attempts) {
+        return attempts.isEmpty() ? 0 : attempts.get(attempts.size() - 1).number();
     }
 
     private static TaskStatus parked(TaskId id, Reply reply) {

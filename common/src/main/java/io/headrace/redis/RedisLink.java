@@ -5,7 +5,10 @@ import io.headrace.task.InvalidTaskException;
 import io.headrace.task.RedisRefusedException;
 import io.headrace.task.RedisUnavailableException;
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisChannelWriter;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
@@ -19,24 +22,31 @@ import io.lettuce.core.output.NestedMultiOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandExpiryWriter;
 import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.DefaultEndpoint;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import io.lettuce.core.resource.EpollProvider;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A process's link to one Redis: a shared connection for commands and scripts, and dedicated ones for blocking reads and
@@ -44,6 +54,8 @@ import org.jspecify.annotations.Nullable;
  * RESP3 is needed.
  */
 final class RedisLink implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
 
     static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
@@ -72,6 +84,8 @@ final class RedisLink implements AutoCloseable {
     private final RedisURI uri;
     private final ServerClock clock = new ServerClock();
     private final StatefulRedisConnection<String, byte[]> shared;
+    private final Silence silence = new Silence(System::nanoTime);
+    private final Set<StatefulRedisPubSubConnection<String, byte[]>> subscriptions = ConcurrentHashMap.newKeySet();
 
     private RedisLink(RedisSettings settings, ClientResources resources, RedisClient client, RedisURI uri) {
         this.settings = settings;
@@ -80,6 +94,14 @@ final class RedisLink implements AutoCloseable {
         this.client = client;
         this.uri = uri;
         this.shared = client.connect(CODEC, uri);
+        client.addListener(new RedisConnectionStateListener() {
+            @Override
+            public void onRedisConnected(RedisChannelHandler<?, ?> connection, SocketAddress address) {
+                if (connection == shared) {
+                    silence.answered();
+                }
+            }
+        });
     }
 
     /**
@@ -173,8 +195,7 @@ final class RedisLink implements AutoCloseable {
     void onConnect(Runnable listener) {
         client.addListener(new RedisConnectionStateListener() {
             @Override
-            public void onRedisConnected(
-                    io.lettuce.core.RedisChannelHandler<?, ?> connection, java.net.SocketAddress address) {
+            public void onRedisConnected(RedisChannelHandler<?, ?> connection, SocketAddress address) {
                 listener.run();
             }
         });
@@ -189,14 +210,60 @@ final class RedisLink implements AutoCloseable {
     }
 
     CompletableFuture<StatefulRedisPubSubConnection<String, byte[]>> connectPubSubAsync() {
-        return client.connectPubSubAsync(CODEC, uri).toCompletableFuture();
+        return client.connectPubSubAsync(CODEC, uri).toCompletableFuture().thenApply(this::remembered);
     }
 
     StatefulRedisPubSubConnection<String, byte[]> connectPubSub() {
         try {
-            return client.connectPubSub(CODEC, uri);
+            return remembered(client.connectPubSub(CODEC, uri));
         } catch (RuntimeException e) {
             throw RedisErrors.translate(e, settings);
+        }
+    }
+
+    private StatefulRedisPubSubConnection<String, byte[]> remembered(
+            StatefulRedisPubSubConnection<String, byte[]> connection) {
+        subscriptions.removeIf(each -> ((RedisChannelHandler<?, ?>) each).isClosed());
+        subscriptions.add(connection);
+        return connection;
+    }
+
+    /** Follows what becomes of a command on the shared connection. */
+    private <T> AsyncCommand<String, byte[], T> watched(AsyncCommand<String, byte[], T> command) {
+        long sent = silence.now();
+        command.whenComplete((answer, thrown) -> {
+            if (thrown == null || RedisErrors.isAnswer(thrown)) {
+                silence.answered();
+            } else if (thrown instanceof RedisCommandTimeoutException && silence.timedOut(sent)) {
+                reconnect();
+            }
+        });
+        return command;
+    }
+
+    /**
+     * Gives up connections that are open and mute: what stands between may have lost them, or another server may be the master
+     * by now. The client makes new ones, asks for the address again, and subscribes again.
+     */
+    private void reconnect() {
+        if (!shared.isOpen()) {
+            return;
+        }
+        log.warn(
+                "Redis at {} has answered nothing for {} ms though the connection stands; connecting anew",
+                settings.maskedUrl(),
+                2 * settings.timeout().toMillis());
+        disconnect(shared);
+        subscriptions.forEach(RedisLink::disconnect);
+    }
+
+    private static void disconnect(StatefulRedisConnection<String, byte[]> connection) {
+        RedisChannelWriter writer = ((RedisChannelHandler<?, ?>) connection).getChannelWriter();
+        if (writer instanceof CommandExpiryWriter expiring) {
+            writer = expiring.getDelegate();
+        }
+        if (writer instanceof DefaultEndpoint endpoint) {
+            endpoint.disconnect();
         }
     }
 
@@ -208,14 +275,14 @@ final class RedisLink implements AutoCloseable {
     /** Sends a command. */
     <T> CompletableFuture<T> send(
             CommandType type, CommandOutput<String, byte[], T> output, CommandArgs<String, byte[]> args) {
-        AsyncCommand<String, byte[], T> command = new AsyncCommand<>(new Command<>(type, output, args));
+        AsyncCommand<String, byte[], T> command = watched(new AsyncCommand<>(new Command<>(type, output, args)));
         shared.dispatch(command);
         return command.toCompletableFuture();
     }
 
     /** Runs a script. */
     CompletableFuture<List<Object>> run(ScriptCall call) {
-        AsyncCommand<String, byte[], List<Object>> command = call.command();
+        AsyncCommand<String, byte[], List<Object>> command = watched(call.command());
         shared.dispatch(command);
         return withReload(call, command);
     }
@@ -259,8 +326,7 @@ final class RedisLink implements AutoCloseable {
             throw RedisErrors.translate(e, settings);
         } catch (TimeoutException e) {
             future.cancel(true);
-            throw RedisErrors.translate(
-                    new io.lettuce.core.RedisCommandTimeoutException("no answer within " + atMost), settings);
+            throw RedisErrors.translate(new RedisCommandTimeoutException("no answer within " + atMost), settings);
         }
     }
 
@@ -290,7 +356,7 @@ final class RedisLink implements AutoCloseable {
         private Pipeline() {}
 
         CompletableFuture<List<Object>> run(ScriptCall call) {
-            AsyncCommand<String, byte[], List<Object>> command = call.command();
+            AsyncCommand<String, byte[], List<Object>> command = watched(call.command());
             commands.add(command);
             return withReload(call, command);
         }

@@ -6,14 +6,18 @@ import io.headrace.task.HeadraceException;
 import io.headrace.task.InvalidTaskException;
 import io.headrace.task.Priority;
 import io.headrace.task.QueueName;
+import io.headrace.task.RedisUnavailableException;
 import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +35,9 @@ final class RedisMaintenance implements Maintenance {
 
     /** How many tasks one call promotes, so that no call is long; Lua unpacks at most 7,999 values besides. */
     private static final int LARGEST_PROMOTION = 1_000;
+
+    /** How many workers one command asks for or strikes out, so that none is long. */
+    private static final int LARGEST_QUESTION = 1_000;
 
     private final RedisLink link;
     private final RedisKeys keys;
@@ -104,25 +111,66 @@ final class RedisMaintenance implements Maintenance {
     }
 
     @Override
-    public List<Consumer> deadConsumers(QueueName queue) {
-        List<Consumer> dead = new ArrayList<>();
-        for (Priority priority : Priority.values()) {
-            Level level = new Level(queue, priority);
-            for (String name : consumers(level)) {
-                if (!name.equals(RedisKeys.RELEASED) && !isAlive(name)) {
-                    dead.add(new Consumer(level, name));
+    public Workers workers() {
+        CommandArgs<String, byte[]> all = args().addKey(keys.workers());
+        Reply members = new Reply(link.get(link.send(CommandType.SMEMBERS, all)));
+        List<String> names = new ArrayList<>(members.size());
+        for (int i = 0; i < members.size(); i++) {
+            names.add(members.text(i));
+        }
+        Set<String> living = living(names);
+        Set<String> dead = new TreeSet<>(names);
+        dead.removeAll(living);
+        return new Workers(living, dead);
+    }
+
+    /** Which of these have a heartbeat that has not run out. */
+    private Set<String> living(List<String> names) {
+        Set<String> living = new TreeSet<>();
+        for (int from = 0; from < names.size(); from += LARGEST_QUESTION) {
+            List<String> some = names.subList(from, Math.min(names.size(), from + LARGEST_QUESTION));
+            CommandArgs<String, byte[]> ask = args();
+            some.forEach(name -> ask.addKey(keys.worker(name)));
+            List<@Nullable Object> beats = new Reply(link.get(link.send(CommandType.MGET, ask))).parts();
+            for (int i = 0; i < some.size(); i++) {
+                if (beats.get(i) != null) {
+                    living.add(some.get(i));
                 }
             }
         }
-        return dead;
+        return living;
     }
 
-    private List<String> consumers(Level level) {
-        CommandArgs<String, byte[]> ask =
-                args().add("CONSUMERS").addKey(keys.ready(level)).add(RedisKeys.GROUP);
+    @Override
+    public List<Consumer> deadConsumers(QueueName queue, Set<String> living) {
+        Map<Level, CompletableFuture<List<Object>>> answers = new LinkedHashMap<>();
+        for (Priority priority : Priority.values()) {
+            Level level = new Level(queue, priority);
+            CommandArgs<String, byte[]> ask =
+                    args().add("CONSUMERS").addKey(keys.ready(level)).add(RedisKeys.GROUP);
+            answers.put(level, link.send(CommandType.XINFO, ask));
+        }
+        List<Consumer> suspects = new ArrayList<>();
+        answers.forEach((level, answer) -> {
+            for (String name : consumers(answer)) {
+                if (!name.equals(RedisKeys.RELEASED) && !living.contains(name)) {
+                    suspects.add(new Consumer(level, name));
+                }
+            }
+        });
+        // Some may have begun since, or have lost their place among the names.
+        Set<String> begun =
+                living(suspects.stream().map(Consumer::name).distinct().toList());
+        suspects.removeIf(suspect -> begun.contains(suspect.name()));
+        return suspects;
+    }
+
+    private List<String> consumers(CompletableFuture<List<Object>> answer) {
         Reply reply;
         try {
-            reply = new Reply(link.get(link.send(CommandType.XINFO, ask)));
+            reply = new Reply(link.get(answer));
+        } catch (RedisUnavailableException e) {
+            throw e;
         } catch (HeadraceException noStreamOrGroup) {
             return List.of();
         }
@@ -134,9 +182,20 @@ final class RedisMaintenance implements Maintenance {
         return names;
     }
 
-    private boolean isAlive(String worker) {
-        CommandArgs<String, byte[]> ask = args().addKey(keys.worker(worker));
-        return link.get(link.send(CommandType.EXISTS, new IntegerOutput<>(RedisLink.CODEC), ask)) > 0;
+    @Override
+    public void forgetWorkers(Set<String> names) {
+        List<String> gone = new ArrayList<>(names);
+        gone.removeAll(living(gone));
+        for (int from = 0; from < gone.size(); from += LARGEST_QUESTION) {
+            CommandArgs<String, byte[]> some = args().addKey(keys.workers());
+            gone.subList(from, Math.min(gone.size(), from + LARGEST_QUESTION))
+                    .forEach(name -> some.addValue(bytes(name)));
+            link.get(link.send(CommandType.SREM, new IntegerOutput<>(RedisLink.CODEC), some));
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
@@ -145,20 +204,14 @@ final class RedisMaintenance implements Maintenance {
                 .key(keys.ready(consumer.level()))
                 .arg(RedisKeys.GROUP)
                 .arg(consumer.name());
-        boolean removed;
         try {
-            removed = new Reply(link.get(link.run(call))).word().equals("REMOVED");
+            return new Reply(link.get(link.run(call))).word().equals("REMOVED");
         } catch (HeadraceException e) {
             if (RedisErrors.isNoGroup(e)) {
                 return false;
             }
             throw e;
         }
-        if (removed) {
-            CommandArgs<String, byte[]> name = args().addKey(keys.workers()).add(consumer.name());
-            link.get(link.send(CommandType.SREM, new IntegerOutput<>(RedisLink.CODEC), name));
-        }
-        return removed;
     }
 
     @Override

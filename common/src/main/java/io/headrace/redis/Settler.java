@@ -30,6 +30,9 @@ final class Settler {
     /** Lua unpacks at most 7,999 values; this keeps any one call short besides. */
     private static final int LARGEST_CALL = 500;
 
+    /** So does this, in bytes of outcomes: whatever fills it is the call's last. */
+    private static final int MOST_BYTES = 4 << 20;
+
     private final RedisLink link;
     private final RedisKeys keys;
     private final ServerClock clock;
@@ -45,33 +48,29 @@ final class Settler {
     /**
      * Settles.
      *
-     * @throws RedisUnavailableException if an answer is missing; asking for all again is harmless
+     * @throws RedisUnavailableException if an answer is missing, or refused for what may pass; asking for all again is harmless
      */
     List<Verdict> settle(List<Settlement> settlements) {
         Verdict[] verdicts = new Verdict[settlements.size()];
         Arrays.fill(verdicts, Verdict.SETTLED);
         RedisLink.Pipeline pipeline = link.pipeline();
         List<Answer> answers = new ArrayList<>();
-        Map<EndGroup, List<Integer>> ends = new LinkedHashMap<>();
+        Map<EndGroup, Ends> ends = new LinkedHashMap<>();
         for (int i = 0; i < verdicts.length; i++) {
             if (settlements.get(i) instanceof Settlement.End end) {
                 EndGroup group = new EndGroup(
                         end.delivery().lease().level(), end.outcome().state());
-                List<Integer> members = ends.computeIfAbsent(group, same -> new ArrayList<>());
-                members.add(i);
-                if (members.size() == LARGEST_CALL) {
-                    answers.add(new Answer(List.copyOf(members), pipeline.run(complete(group, settlements, members))));
-                    members.clear();
+                Ends open = ends.computeIfAbsent(group, same -> new Ends());
+                open.add(i, end);
+                if (open.isFull()) {
+                    answers.add(new Answer(open.positions, pipeline.run(complete(group, open))));
+                    ends.remove(group);
                 }
             } else {
                 answers.add(new Answer(List.of(i), pipeline.run(call(settlements.get(i)))));
             }
         }
-        ends.forEach((group, members) -> {
-            if (!members.isEmpty()) {
-                answers.add(new Answer(members, pipeline.run(complete(group, settlements, members))));
-            }
-        });
+        ends.forEach((group, open) -> answers.add(new Answer(open.positions, pipeline.run(complete(group, open)))));
         pipeline.flush();
         for (Answer answer : answers) {
             take(answer, settlements, verdicts);
@@ -97,6 +96,10 @@ final class Settler {
                 // The server may have settled it all the same; whoever is interrupted knows what to do.
                 throw e;
             }
+            if (!RedisErrors.isPermanent(e)) {
+                // Work that is done is not thrown away for what may pass.
+                throw new RedisUnavailableException("Nothing was settled at present: " + e.getMessage(), e);
+            }
             // Without its group an entry is pending for nobody.
             Verdict verdict = RedisErrors.isNoGroup(e) ? Verdict.LEASE_LOST : Verdict.FAILED;
             if (verdict == Verdict.FAILED) {
@@ -121,7 +124,7 @@ final class Settler {
         };
     }
 
-    private ScriptCall complete(EndGroup group, List<Settlement> settlements, List<Integer> members) {
+    private ScriptCall complete(EndGroup group, Ends ends) {
         QueueName queue = group.level.queue();
         ScriptCall call = ScriptCall.of(Script.COMPLETE)
                 .key(keys.ready(group.level))
@@ -129,17 +132,17 @@ final class Settler {
                 .keys(keys.awaited(queue), keys.cancelling(queue), keys.progress(queue))
                 .arg(RedisKeys.GROUP)
                 .arg(group.state.label())
-                .arg(members.size());
-        for (int at : members) {
-            call.key(keys.outcome(settlements.get(at).delivery().task().id()));
+                .arg(ends.positions.size());
+        for (Delivery delivery : ends.deliveries) {
+            call.key(keys.outcome(delivery.task().id()));
         }
-        for (int at : members) {
-            Settlement.End end = (Settlement.End) settlements.get(at);
-            Task task = end.delivery().task();
-            call.arg(end.delivery().lease().entryId())
+        for (int i = 0; i < ends.deliveries.size(); i++) {
+            Delivery delivery = ends.deliveries.get(i);
+            Task task = delivery.task();
+            call.arg(delivery.lease().entryId())
                     .arg(task.id().local())
                     .arg(task.options().retention().toMillis())
-                    .arg(TaskJson.writeOutcome(end.outcome()));
+                    .arg(ends.outcomes.get(i));
             if (task.isAtHome()) {
                 call.arg(0);
             } else {
@@ -260,6 +263,27 @@ final class Settler {
     }
 
     private record EndGroup(Level level, TaskState state) {}
+
+    /** What one call ends, in step. */
+    private static final class Ends {
+
+        private final List<Integer> positions = new ArrayList<>();
+        private final List<Delivery> deliveries = new ArrayList<>();
+        private final List<byte[]> outcomes = new ArrayList<>();
+        private int bytes;
+
+        void add(int position, Settlement.End end) {
+            byte[] outcome = TaskJson.writeOutcome(end.outcome());
+            positions.add(position);
+            deliveries.add(end.delivery());
+            outcomes.add(outcome);
+            bytes += outcome.length;
+        }
+
+        boolean isFull() {
+            return positions.size() == LARGEST_CALL || bytes >= MOST_BYTES;
+        }
+    }
 
     private record Answer(List<Integer> members, CompletableFuture<List<Object>> reply) {}
 }

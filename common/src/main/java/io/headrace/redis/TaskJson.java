@@ -55,6 +55,11 @@ final class TaskJson {
     /** A history keeps the stacks of its newest attempts only, so that a task that fails for weeks stays small. */
     private static final int ATTEMPTS_WITH_STACK = 3;
 
+    /** A longer history keeps how it began and how it went lately; the numbers of the attempts tell what is missing. */
+    private static final int FIRST_ATTEMPTS = 5;
+
+    private static final int LAST_ATTEMPTS = 50;
+
     private TaskJson() {}
 
     /**
@@ -294,6 +299,9 @@ final class TaskJson {
     private static void writeAttempts(JsonGenerator json, List<Attempt> attempts) {
         json.writeArrayPropertyStart("attempts");
         for (int i = 0; i < attempts.size(); i++) {
+            if (i >= FIRST_ATTEMPTS && i < attempts.size() - LAST_ATTEMPTS) {
+                continue;
+            }
             boolean recent = i >= attempts.size() - ATTEMPTS_WITH_STACK;
             writeAttempt(json, recent ? attempts.get(i) : attempts.get(i).withoutStack());
         }

@@ -9,21 +9,34 @@ import java.util.Objects;
  *
  * @param type the class of the exception, or a short word where there was none
  * @param message what it said; empty if nothing, cut at {@value #MAX_MESSAGE} characters
- * @param stack the first lines of the stack, causes included, one per line; empty where there is none
+ * @param stack the first lines of the stack, causes included, one per line, cut at {@value #MAX_STACK} characters; empty
+ *     where there is none
  */
 public record Failure(String type, String message, String stack) {
 
     /** The longest message that is kept, in characters. */
     public static final int MAX_MESSAGE = 2_000;
 
+    /** The longest stack that is kept, in characters. */
+    public static final int MAX_STACK = 8_192;
+
     private static final int MAX_FRAMES = 12;
     private static final int MAX_CAUSES = 4;
 
-    /** Cuts the message to what is kept. */
+    /** Cuts message and stack to what is kept. */
     public Failure {
-        if (message.length() > MAX_MESSAGE) {
-            message = message.substring(0, MAX_MESSAGE) + "... (" + message.length() + " characters)";
+        message = cut(message, MAX_MESSAGE);
+        stack = cut(stack, MAX_STACK);
+    }
+
+    /** A text that was cut is not cut again, and tells how long it was. */
+    private static String cut(String text, int longest) {
+        if (text.length() <= longest) {
+            return text;
         }
+        String rest = "... (" + text.length() + " characters)";
+        int end = longest - rest.length();
+        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + rest;
     }
 
     /** A failure without an exception. */
@@ -38,7 +51,9 @@ public record Failure(String type, String message, String stack) {
         for (Throwable t = thrown; t != null && chain.size() < MAX_CAUSES && !chain.contains(t); t = t.getCause()) {
             chain.add(t);
             if (t != thrown) {
-                stack.append("caused by ").append(t).append('\n');
+                stack.append("caused by ")
+                        .append(cut(t.toString(), MAX_MESSAGE))
+                        .append('\n');
             }
             StackTraceElement[] frames = t.getStackTrace();
             int shown = Math.min(frames.length, MAX_FRAMES);

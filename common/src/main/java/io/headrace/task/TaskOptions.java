@@ -1,10 +1,12 @@
 package io.headrace.task;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAfter not started within this time of becoming ready, it expires; null for never
  * @param expiresAt not started by then, it expires; null for never
  * @param retention how long the outcome is kept; one hour by default; zero keeps none
- * @param headers short texts that travel with the task, ordered by name
+ * @param headers short texts that travel with the task, ordered by name: at most 64, names of 1 to 64 of {@code A-Z a-z 0-9 . _ -},
+ *     values of 4 KiB, 16 KiB in all, in UTF-8
  */
 public record TaskOptions(
         Priority priority,
@@ -44,6 +47,12 @@ public record TaskOptions(
     /** The longest delay, retention, timeout or expiry: ten years. */
     private static final Duration LONGEST = Duration.ofDays(3650);
 
+    private static final int MAX_HEADERS = 64;
+    private static final int MAX_HEADER_BYTES = 4 << 10;
+    private static final int MAX_HEADERS_BYTES = 16 << 10;
+    private static final int LONGEST_SHOWN = 64;
+    private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
     /** Nothing asked for. */
     public static final TaskOptions DEFAULTS = builder().build();
 
@@ -66,8 +75,37 @@ public record TaskOptions(
         checkDuration("Timeout", timeout, 1);
         checkDuration("Expiry", expiresAfter, 1);
         checkDuration("Retention", retention, 0);
+        headers = checkedHeaders(headers);
+    }
+
+    private static Map<String, String> checkedHeaders(Map<String, String> headers) {
+        if (headers.size() > MAX_HEADERS) {
+            throw new InvalidTaskException(headers.size() + " headers are too many: use at most " + MAX_HEADERS);
+        }
+        int all = 0;
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            String name = header.getKey();
+            if (!HEADER_NAME.matcher(name).matches()) {
+                throw new InvalidTaskException("Header name '" + shortened(name) + "' of " + name.length()
+                        + " characters is not valid: use 1 to 64 of A-Z a-z 0-9 . _ -");
+            }
+            int size = header.getValue().getBytes(StandardCharsets.UTF_8).length;
+            if (size > MAX_HEADER_BYTES) {
+                throw new InvalidTaskException("Header '" + name + "' has " + size + " bytes: use at most "
+                        + MAX_HEADER_BYTES + "; what is large belongs into the payload");
+            }
+            all += name.length() + size;
+        }
+        if (all > MAX_HEADERS_BYTES) {
+            throw new InvalidTaskException("The headers have " + all + " bytes in all: use at most " + MAX_HEADERS_BYTES
+                    + "; what is large belongs into the payload");
+        }
         // Not the copy's own order, which differs from one JVM to the next.
-        headers = Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(headers)));
+        return Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(headers)));
+    }
+
+    private static String shortened(String name) {
+        return name.length() <= LONGEST_SHOWN ? name : name.substring(0, LONGEST_SHOWN) + "...";
     }
 
     private static void checkDuration(String what, @Nullable Duration value, long leastMillis) {

@@ -1,6 +1,7 @@
 -- Brings due tasks into their streams.
 -- KEYS: 1 scheduled, 2-6 ready:1..5
--- ARGV: 1 how many at most, 2 what stands before the id in the name of a record key (same slot)
+-- ARGV: 1 how many at most; fewer are taken once these are 4 MiB, so that no call is long
+--       2 what stands before the id in the name of a record key (same slot)
 -- Reply: promoted, lateness of the latest in ms, ms until the next is due (-1 = none waits), ids without a record...
 --        If a stream refuses an entry: its error; that task and those due after it stay scheduled.
 -- Transition: scheduled -> queued, retrying -> queued
@@ -10,17 +11,24 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local due = redis.call('ZRANGE', KEYS[1], '-inf', string.format('%.0f', now), 'BYSCORE', 'LIMIT', 0, ARGV[1], 'WITHSCORES')
 local reply = {0, 0, -1}
 if #due > 0 then
-  local ids = {}
+  local ids, tasks, bytes = {}, {}, 0
   for i = 1, #due, 2 do
+    -- A key of another type is no record.
+    local task = redis.pcall('HMGET', ARGV[2] .. due[i], 'state', 'priority', 'type', 'payload', 'opts')
     ids[#ids + 1] = due[i]
+    tasks[#ids] = task
+    if not task.err then
+      bytes = bytes + #(task[4] or '') + #(task[5] or '')
+    end
+    if bytes >= 4194304 then
+      break
+    end
   end
   -- ZREM first: it frees, so the additions below pass even when memory is full.
   redis.call('ZREM', KEYS[1], unpack(ids))
   reply[2] = now - tonumber(due[2])
   for i, id in ipairs(ids) do
-    local record = ARGV[2] .. id
-    -- A key of another type is no record.
-    local task = redis.pcall('HMGET', record, 'state', 'priority', 'type', 'payload', 'opts')
+    local record, task = ARGV[2] .. id, tasks[i]
     if task.err or not task[1] then
       reply[#reply + 1] = id
     else

@@ -29,9 +29,14 @@ end
 
 if #taken < limit and tonumber(ARGV[3]) > 0 then
   local time = redis.call('TIME')
-  local oldest = time[1] * 1000 + math.floor(time[2] / 1000) - tonumber(ARGV[3])
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  local oldest = now - tonumber(ARGV[3])
   -- An entry that is idle for as long as the lease is older than it: the bound spares the server a walk through all.
   local stalled = redis.call('XPENDING', stream, group, 'IDLE', ARGV[3], '-', string.format('%.0f', oldest), 1)
+  if #stalled == 0 then
+    -- Unless its id lies in the future: the clock stepped back, or somebody chose the id. Most often there is none.
+    stalled = redis.call('XPENDING', stream, group, 'IDLE', ARGV[3], string.format('%.0f', now + 1), '+', 1)
+  end
   if #stalled > 0 then
     take(redis.call('XAUTOCLAIM', stream, group, me, ARGV[3], stalled[1][1], 'COUNT', limit - #taken)[2])
   end

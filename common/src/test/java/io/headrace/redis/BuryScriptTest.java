@@ -135,4 +135,19 @@ class BuryScriptTest {
         assertThat(scene.maintenance.trimDeadLetters(QueueScene.QUEUE, 1)).isZero();
         assertThat(scene.keyspace()).isEmpty();
     }
+
+    @Test
+    void anEntryWithTooManyHeadersIsBuriedWithTheReason() {
+        String opts = "{\"headers\":{\"big\":\"" + "v".repeat(5_000) + "\"}}";
+        scene.xadd("type", "mail", "payload", "{}", "opts", opts);
+        Delivery delivery = scene.fetchOne("w1");
+        assertThat(delivery.unreadable()).contains("big").contains("5000").contains("4096");
+        assertThat(scene.settle("w1", QueueScene.bury(delivery))).isEqualTo(Verdict.SETTLED);
+        assertThat(scene.redis
+                        .redis()
+                        .xrange(scene.keys.dead(QueueScene.QUEUE), io.lettuce.core.Range.unbounded())
+                        .get(0)
+                        .getBody())
+                .containsEntry("opts", opts);
+    }
 }

@@ -217,6 +217,22 @@ class LeaseScriptsTest {
     }
 
     @Test
+    void reclaimSeesAnEntryWhoseIdLiesInTheFuture() {
+        scene.redis
+                .redis()
+                .xadd(stream(), new io.lettuce.core.XAddArgs().id("9700000000000-0"), "type", "mail", "payload", "{}");
+        Delivery held = scene.fetchOne("w1");
+        assertThat(scene.worker("w2").reclaim(QueueScene.LEVEL, QueueScene.LEASE, 10))
+                .isEmpty();
+        age(held);
+        assertThat(scene.worker("w2").reclaim(QueueScene.LEVEL, QueueScene.LEASE, 10))
+                .extracting(each -> each.lease().entryId())
+                .containsExactly(held.lease().entryId());
+        assertThat(scene.worker("w3").reclaim(QueueScene.LEVEL, QueueScene.LEASE, 10))
+                .isEmpty();
+    }
+
+    @Test
     void reclaimLeavesWhatIsHeldAndOfDeletedEntriesNothing() {
         Delivery gone = old("w1");
         scene.running("w1");
@@ -298,7 +314,7 @@ class LeaseScriptsTest {
         Delivery b = scene.running("w2");
         scene.settle("w2", QueueScene.complete(b));
         scene.worker("w1").release(List.of());
-        List<Maintenance.Consumer> dead = scene.maintenance.deadConsumers(QueueScene.QUEUE);
+        List<Maintenance.Consumer> dead = scene.maintenance.deadConsumers(QueueScene.QUEUE, Set.of());
         assertThat(dead).extracting(Maintenance.Consumer::name).containsExactlyInAnyOrder("w1", "w2");
         String before = scene.keyspace();
         assertThat(scene.maintenance.removeConsumer(new Maintenance.Consumer(QueueScene.LEVEL, "w1")))
@@ -308,11 +324,11 @@ class LeaseScriptsTest {
         assertThat(scene.maintenance.removeConsumer(new Maintenance.Consumer(QueueScene.LEVEL, "w2")))
                 .isTrue();
         assertThat(scene.keyspace()).isEqualTo(before);
-        assertThat(scene.maintenance.deadConsumers(QueueScene.QUEUE))
+        assertThat(scene.maintenance.deadConsumers(QueueScene.QUEUE, Set.of()))
                 .extracting(Maintenance.Consumer::name)
                 .containsExactly("w1");
         scene.worker("w1").release(List.of(QueueScene.LEVEL));
-        assertThat(scene.maintenance.deadConsumers(QueueScene.QUEUE))
+        assertThat(scene.maintenance.deadConsumers(QueueScene.QUEUE, Set.of()))
                 .extracting(Maintenance.Consumer::name)
                 .containsExactly("w1");
         scene.redis.clear();

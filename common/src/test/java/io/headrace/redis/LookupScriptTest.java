@@ -57,7 +57,7 @@ class LookupScriptTest {
         scene.redis.redis().zadd(scene.keys.scheduled(QueueScene.QUEUE), 5, "mine");
         scene.maintenance.promote(QueueScene.QUEUE, 1);
         scene.settle("w1", QueueScene.complete(scene.fetchOne("w1")));
-        TaskStatus ended = expect(mine, TaskState.COMPLETED, 1);
+        TaskStatus ended = expect(mine, TaskState.COMPLETED, 2);
         assertThat(ended.outcome()).isNotNull();
         assertThat(ended.since()).isEqualTo(Instant.ofEpochMilli(5));
         assertThat(status(TaskId.parse("q/nobody"))).isEmpty();

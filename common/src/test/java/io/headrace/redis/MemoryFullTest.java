@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.headrace.broker.Delivery;
 import io.headrace.broker.Settlement.Verdict;
 import io.headrace.broker.Submissions.Cancellation;
+import io.headrace.broker.WorkerInfo;
 import io.headrace.task.HeadraceException;
 import io.headrace.task.RedisUnavailableException;
 import io.headrace.task.TaskId;
@@ -113,5 +114,26 @@ class MemoryFullTest {
         scene.worker("w1").prepare(List.of(QueueScene.QUEUE));
         scene.fillMemory();
         scene.worker("w1").prepare(List.of(QueueScene.QUEUE));
+    }
+
+    @Test
+    void aWorkerThatBeginsOrBeatsNowWorksAndLives() {
+        WorkerInfo info =
+                new WorkerInfo("w1", "here", 1, List.of("q"), List.of(), 1, 0, Instant.ofEpochMilli(5), "test");
+        String key = scene.keys.worker("w1");
+        scene.worker("w1").heartbeat(info, Duration.ofSeconds(15));
+        scene.fillMemory();
+
+        scene.worker("w1").heartbeat(info, Duration.ofHours(1));
+        assertThat(scene.redis.redis().pttl(key)).isGreaterThan(60_000);
+
+        scene.link.clock().set(5);
+        scene.worker("w2").heartbeat(info, Duration.ofHours(1));
+        assertThat(scene.worker("w2").serverMillis()).isGreaterThan(1_000_000_000_000L);
+        assertThat(scene.redis.redis().smembers(scene.keys.workers())).containsExactly("w1");
+
+        scene.redis.redis().configSet("maxmemory", "0");
+        scene.worker("w2").heartbeat(info, Duration.ofHours(1));
+        assertThat(scene.redis.redis().smembers(scene.keys.workers())).containsExactlyInAnyOrder("w1", "w2");
     }
 }

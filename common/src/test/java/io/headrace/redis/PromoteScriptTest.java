@@ -7,6 +7,7 @@ import io.headrace.broker.Delivery;
 import io.headrace.broker.Maintenance;
 import io.headrace.broker.Settlement.Verdict;
 import io.headrace.task.Priority;
+import io.headrace.task.Submission;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskOptions;
 import io.headrace.testkit.HeadraceTest;
@@ -95,6 +96,26 @@ class PromoteScriptTest {
     }
 
     @Test
+    void takesNoMoreThanAFewMegabytesAtOnce() {
+        byte[] large = new byte[1 << 20];
+        for (int i = 1; i <= 6; i++) {
+            QueueScene.answer(scene.submissions.submit(
+                    new Submission(QueueScene.QUEUE, "mail", large, due("t" + i, i, Priority.NORMAL))));
+        }
+        assertThat(scene.maintenance.promote(QueueScene.QUEUE, 500))
+                .satisfies(some -> assertThat(some.promoted()).isEqualTo(4))
+                .satisfies(some -> assertThat(some.untilNext()).isZero());
+        assertThat(scene.redis.redis().zrange(scene.keys.scheduled(QueueScene.QUEUE), 0, -1))
+                .containsExactly("t5", "t6");
+        assertThat(scene.maintenance.promote(QueueScene.QUEUE, 500))
+                .satisfies(rest -> assertThat(rest.promoted()).isEqualTo(2))
+                .satisfies(rest -> assertThat(rest.untilNext()).isNull());
+        assertThat(scene.fetch("w1"))
+                .extracting(each -> each.task().id().local())
+                .containsExactly("t1", "t2", "t3", "t4", "t5", "t6");
+    }
+
+    @Test
     void anIdWithoutARecordIsRemovedAndNamed() {
         scene.redis.redis().zadd(scene.keys.scheduled(QueueScene.QUEUE), 5, "ghost");
         scene.submit(due("real", 6, Priority.NORMAL));
@@ -130,7 +151,7 @@ class PromoteScriptTest {
 
     @Test
     void twoSchedulersMoveEachOf2000TasksOnce() {
-        List<io.headrace.task.Submission> all = new ArrayList<>();
+        List<Submission> all = new ArrayList<>();
         for (int i = 0; i < 2_000; i++) {
             all.add(QueueScene.submission(due("t" + i, 1 + i, Priority.NORMAL)));
         }

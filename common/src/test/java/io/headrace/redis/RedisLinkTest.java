@@ -7,13 +7,19 @@ import static org.awaitility.Awaitility.await;
 import io.headrace.task.InvalidTaskException;
 import io.headrace.task.RedisRefusedException;
 import io.headrace.task.RedisUnavailableException;
+import io.headrace.task.TaskId;
+import io.headrace.testkit.FaultProxy;
+import io.headrace.testkit.HeadraceTest;
 import io.headrace.testkit.RedisServer;
+import io.headrace.testkit.TestRedis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -126,6 +132,46 @@ class RedisLinkTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Test
+    @HeadraceTest
+    void connectionsThatFallMuteAreMadeAnew(TestRedis redis, FaultProxy proxy) {
+        Duration timeout = Duration.ofMillis(300);
+        TaskId cancelled = TaskId.parse("q/one");
+        RedisSettings settings = RedisSettings.of(proxy.url()).withPrefix(redis.prefix());
+        try (RedisLink link = RedisLink.open(settings.withTimeout(timeout));
+                RedisDeliveries deliveries = new RedisDeliveries(link, "w1")) {
+            CompletableFuture<TaskId> heard = new CompletableFuture<>();
+            deliveries.onCancelRequest(heard::complete);
+            proxy.freeze();
+
+            // By what is sent now alone: nothing heals, and nothing else breaks the connection.
+            await().ignoreException(RedisUnavailableException.class).until(() -> {
+                link.readServerClock();
+                return true;
+            });
+            String channel = link.keys().controlChannel("w1");
+            await().until(() -> redis.redis().publish(channel, "cancel q/one") == 1);
+            assertThat(QueueScene.answer(heard)).isEqualTo(cancelled);
+        }
+    }
+
+    @Test
+    void silenceIsTwoTimeoutsInARowWithoutAnAnswer() {
+        AtomicLong now = new AtomicLong();
+        Silence silence = new Silence(now::incrementAndGet);
+        long first = silence.now();
+        long second = silence.now();
+        assertThat(silence.timedOut(first)).isFalse();
+        assertThat(silence.timedOut(second))
+                .as("sent before the first timed out")
+                .isFalse();
+        long third = silence.now();
+        silence.answered();
+        assertThat(silence.timedOut(third)).isFalse();
+        assertThat(silence.timedOut(silence.now())).isTrue();
+        assertThat(silence.timedOut(silence.now())).as("the new connection").isFalse();
     }
 
     @ParameterizedTest

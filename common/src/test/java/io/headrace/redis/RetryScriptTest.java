@@ -3,11 +3,14 @@ package io.headrace.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.broker.Delivery;
+import io.headrace.broker.Settlement;
 import io.headrace.broker.Settlement.Verdict;
 import io.headrace.task.TaskOptions;
+import io.headrace.task.TaskState;
 import io.headrace.testkit.HeadraceTest;
 import io.headrace.testkit.TestRedis;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -119,5 +122,16 @@ class RetryScriptTest {
         scene.redis.clear();
         assertThat(scene.settle("w1", QueueScene.retry(a, LATER))).isEqualTo(Verdict.LEASE_LOST);
         assertThat(scene.keyspace()).isEmpty();
+    }
+
+    @Test
+    void aLongReasonIsCut() {
+        Delivery running = scene.running("w1");
+        Settlement.Postpone wordy = new Settlement.Postpone(
+                running, TaskState.RETRYING, Duration.ofHours(1), 2, List.of(), 0, "why ".repeat(100_000));
+        assertThat(scene.settle("w1", wordy)).isEqualTo(Verdict.SETTLED);
+        String reason =
+                scene.redis.redis().hget(scene.keys.record(running.task().id()), "reason");
+        assertThat(reason).hasSize(500).startsWith("why why").endsWith("...");
     }
 }

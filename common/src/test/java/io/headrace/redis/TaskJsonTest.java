@@ -165,6 +165,23 @@ class TaskJsonTest {
     }
 
     @Test
+    void aLongHistoryKeepsItsBeginningAndItsEnd() {
+        List<Attempt> attempts = new ArrayList<>();
+        for (int i = 1; i <= 200; i++) {
+            attempts.add(new Attempt(i, "w", Instant.EPOCH, 0, 0, Failure.of("Boom", "it broke")));
+            byte[] opts = TaskJson.writeOpts(TaskOptions.DEFAULTS, "a", i + 1, attempts, 0);
+            attempts = new ArrayList<>(TaskJson.readOpts(opts, Priority.NORMAL).attempts());
+        }
+        assertThat(attempts)
+                .extracting(Attempt::number)
+                .hasSize(55)
+                .startsWith(1, 2, 3, 4, 5, 151, 152)
+                .endsWith(200);
+        Outcome dead = new Outcome(TaskState.DEAD, "mail", null, "", Instant.EPOCH, attempts);
+        assertThat(TaskJson.readOutcome(TaskJson.writeOutcome(dead))).isEqualTo(dead);
+    }
+
+    @Test
     void anyOptsComeOutAsTheyWentIn() {
         Random random = new Random(7);
         for (int i = 0; i < 2_000; i++) {
@@ -180,7 +197,7 @@ class TaskJsonTest {
                 builder.expiresAt(Instant.ofEpochMilli(random.nextInt()));
             }
             if (random.nextBoolean()) builder.retention(Duration.ofMillis(random.nextInt(1_000_000)));
-            if (random.nextBoolean()) builder.header(text(random), text(random));
+            if (random.nextBoolean()) builder.header("h" + random.nextInt(100), text(random));
             TaskOptions options = builder.build();
             int attempt = 1 + random.nextInt(3);
             int parks = random.nextInt(2);
@@ -229,6 +246,8 @@ class TaskJsonTest {
                 "{\"retentionMs\":-5}",
                 "{\"retentionMs\":9223372036854775807}",
                 "{\"headers\":{\"a\":{}}}",
+                "{\"headers\":{\"\":\"b\"}}",
+                "{\"headers\":{\"a b\":\"c\"}}",
                 "{\"expiresAt\":\"never\"}"
             })
     void brokenOptsAreRefusedWithAReason(String opts) {

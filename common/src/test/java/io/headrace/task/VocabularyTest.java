@@ -35,7 +35,7 @@ class VocabularyTest {
     @Test
     void headersAreOrderedByTheirNames() {
         Map<String, String> given = new LinkedHashMap<>();
-        for (int i = 99; i >= 10; i--) {
+        for (int i = 73; i >= 10; i--) {
             given.put("h" + i, "v");
         }
         TaskOptions built = TaskOptions.builder().headers(given).build();
@@ -43,10 +43,36 @@ class VocabularyTest {
                 Priority.NORMAL, null, null, null, null, null, null, null, null, Duration.ofHours(1), given);
         assertThat(made).isEqualTo(built);
         given.clear();
-        assertThat(List.copyOf(made.headers().keySet())).hasSize(90).isSorted();
+        assertThat(List.copyOf(made.headers().keySet())).hasSize(64).isSorted();
         assertThat(List.copyOf(built.headers().keySet())).isSorted();
         assertThatExceptionOfType(UnsupportedOperationException.class)
                 .isThrownBy(() -> made.headers().put("more", "v"));
+    }
+
+    @Test
+    void headersHaveBounds() {
+        TaskOptions.builder().header("Trace-Id_0.x", "v".repeat(4_096)).build();
+        assertRefused(Map.of("a b", ""), "Header name 'a b' of 3 characters");
+        assertRefused(Map.of("", ""), "Header name ''");
+        assertRefused(Map.of("a\n", ""), "Header name");
+        assertRefused(Map.of("n".repeat(65), ""), "65 characters", "1 to 64");
+        assertRefused(Map.of("a", "\u00e4".repeat(2_049)), "'a' has 4098 bytes", "4096");
+        Map<String, String> many = new LinkedHashMap<>();
+        for (int i = 0; i < 65; i++) {
+            many.put("h" + i, "v");
+        }
+        assertRefused(many, "65 headers", "64");
+        Map<String, String> large = new LinkedHashMap<>();
+        for (int i = 0; i < 5; i++) {
+            large.put("h" + i, "v".repeat(4_000));
+        }
+        assertRefused(large, "20010 bytes in all", "16384");
+    }
+
+    private static void assertRefused(Map<String, String> headers, String... said) {
+        assertThatExceptionOfType(InvalidTaskException.class)
+                .isThrownBy(() -> TaskOptions.builder().headers(headers).build())
+                .satisfies(thrown -> assertThat(thrown.getMessage()).contains(said));
     }
 
     @Test

@@ -2,17 +2,20 @@ package io.headrace.scheduler;
 
 import io.headrace.broker.Maintenance;
 import io.headrace.broker.Maintenance.Consumer;
+import io.headrace.broker.Maintenance.Workers;
 import io.headrace.lifecycle.PeriodicLoop;
 import io.headrace.task.QueueName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes what nobody else does: consumers of dead workers, and dead letters beyond the limit. Old statistics and outcomes
+ * Removes what nobody else does: consumers and names of dead workers, and dead letters beyond the limit. Old statistics and outcomes
  * need no janitor: the scripts that write them set their time to live. Not thread-safe.
  */
 final class Janitor implements PeriodicLoop.Step {
@@ -43,31 +46,45 @@ final class Janitor implements PeriodicLoop.Step {
         // In another order each time: should one queue fail for all, the others come first some other time.
         List<QueueName> queues = new ArrayList<>(maintenance.queues());
         Collections.shuffle(queues);
+        Workers workers = maintenance.workers();
+        Set<String> forgotten = new HashSet<>(workers.dead());
         boolean[] unfinished = {false};
+        boolean sawAll = true;
         for (QueueName queue : queues) {
-            failures.contain(queue, () -> {
-                removeConsumers(queue);
+            sawAll &= failures.contain(queue, () -> {
+                removeConsumers(queue, workers.living(), forgotten);
                 unfinished[0] |= !trim(queue).finished;
             });
+        }
+        if (sawAll) {
+            maintenance.forgetWorkers(forgotten);
         }
         return unfinished[0] ? Duration.ZERO : interval;
     }
 
-    /** Does for one queue all that there is to do. */
-    Cleaning clean(QueueName queue) {
-        int removed = removeConsumers(queue);
-        int dropped = 0;
-        Trim turn;
-        do {
-            turn = trim(queue);
-            dropped += turn.dropped;
-        } while (!turn.finished);
-        return new Cleaning(removed, dropped);
+    /** Does all that there is to do. */
+    Cleaning clean() {
+        Workers workers = maintenance.workers();
+        Set<String> forgotten = new HashSet<>(workers.dead());
+        Cleaning all = Cleaning.NOTHING;
+        for (QueueName queue : maintenance.queues()) {
+            int removed = removeConsumers(queue, workers.living(), forgotten);
+            int dropped = 0;
+            Trim turn;
+            do {
+                turn = trim(queue);
+                dropped += turn.dropped;
+            } while (!turn.finished);
+            all = all.plus(new Cleaning(removed, dropped));
+        }
+        maintenance.forgetWorkers(forgotten);
+        return all;
     }
 
-    private int removeConsumers(QueueName queue) {
+    /** A worker whose consumer stays, because it has entries pending, is not forgotten either. */
+    private int removeConsumers(QueueName queue, Set<String> living, Set<String> forgotten) {
         int removed = 0;
-        for (Consumer consumer : maintenance.deadConsumers(queue)) {
+        for (Consumer consumer : maintenance.deadConsumers(queue, living)) {
             // Whether it has nothing pending is decided where it is removed, in one step.
             if (maintenance.removeConsumer(consumer)) {
                 removed++;
@@ -77,6 +94,8 @@ final class Janitor implements PeriodicLoop.Step {
                         consumer.name(),
                         consumer.level().priority().level());
                 listener.consumerRemoved(consumer.level(), consumer.name());
+            } else {
+                forgotten.remove(consumer.name());
             }
         }
         return removed;

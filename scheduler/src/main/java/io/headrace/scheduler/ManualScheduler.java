@@ -64,12 +64,7 @@ public final class ManualScheduler implements AutoCloseable {
      * @param deadLetterLimit how many dead letters each queue keeps
      */
     public synchronized Cleaning runJanitor(long deadLetterLimit) {
-        Janitor janitor = new Janitor(maintenance, Duration.ofSeconds(30), deadLetterLimit, new SchedulerListener() {});
-        Cleaning all = Cleaning.NOTHING;
-        for (QueueName queue : maintenance.queues()) {
-            all = all.plus(janitor.clean(queue));
-        }
-        return all;
+        return new Janitor(maintenance, Duration.ofSeconds(30), deadLetterLimit, new SchedulerListener() {}).clean();
     }
 
     /** Closes the connection. */

@@ -12,6 +12,7 @@ import io.headrace.scheduler.Signals.DeadLettersDropped;
 import io.headrace.task.Priority;
 import io.headrace.task.QueueName;
 import io.headrace.testkit.HeadraceTest;
+import io.headrace.testkit.RedisServer;
 import io.headrace.testkit.TestRedis;
 import io.lettuce.core.Consumer;
 import io.lettuce.core.XReadArgs.StreamOffset;
@@ -92,13 +93,60 @@ class JanitorTest {
     }
 
     @Test
+    void a_name_is_forgotten_when_nothing_of_it_is_left() {
+        consumer("dead");
+        deliverOneTo("dead-but-pending");
+        alive("alive");
+        scene.redis
+                .redis()
+                .sadd(scene.redis.prefix() + ":workers", "dead", "dead-but-pending", "dead-without-consumer");
+        for (Duration interval : List.of(Duration.ofSeconds(30), Duration.ofSeconds(20))) {
+            try (Maintenance maintenance = scene.broker.maintenance()) {
+                assertThat(new Janitor(maintenance, interval, 10, signals).runOnce())
+                        .isEqualTo(interval);
+            }
+            assertThat(scene.redis.redis().smembers(scene.redis.prefix() + ":workers"))
+                    .containsExactlyInAnyOrder("alive", "dead-but-pending");
+        }
+        try (ManualScheduler scheduler = ManualScheduler.connect(Scene.settings(scene.redis))) {
+            scene.redis.redis().sadd(scene.redis.prefix() + ":workers", "dead");
+            assertThat(scheduler.runJanitor()).isEqualTo(Cleaning.NOTHING);
+        }
+        assertThat(scene.redis.redis().smembers(scene.redis.prefix() + ":workers"))
+                .containsExactlyInAnyOrder("alive", "dead-but-pending");
+    }
+
+    @Test
+    void who_lives_is_asked_once_and_not_for_every_consumer(RedisServer server) {
+        List<QueueName> queues = List.of(MAIL, new QueueName("a"), new QueueName("b"), new QueueName("c"));
+        try (Deliveries deliveries = scene.broker.deliveries("nobody")) {
+            deliveries.prepare(queues);
+        }
+        for (String worker : List.of("w1", "w2", "w3")) {
+            alive(worker);
+            queues.forEach(queue -> scene.redis
+                    .redis()
+                    .xgroupCreateconsumer(scene.key(queue, "ready:3"), Consumer.from("workers", worker)));
+        }
+        assertThat(server.isRunning()).isTrue();
+        scene.redis.redis().configResetstat();
+        try (Maintenance maintenance = scene.broker.maintenance()) {
+            new Janitor(maintenance, Duration.ofSeconds(30), 10, signals).runOnce();
+        }
+        assertThat(scene.redis.redis().info("commandstats").lines().map(line -> line.split(",", 2)[0]))
+                .contains("cmdstat_smembers:calls=2", "cmdstat_mget:calls=1")
+                .noneMatch(line -> line.startsWith("cmdstat_exists"));
+        assertThat(consumers()).containsExactlyInAnyOrder("w1", "w2", "w3");
+    }
+
+    @Test
     void an_entry_delivered_between_look_and_removal_keeps_its_consumer() {
         consumer("slow");
         consumer("dead");
         try (Maintenance maintenance = scene.broker.maintenance()) {
             Maintenance delivering = new DeliveringLate(maintenance, () -> deliverOneTo("slow"));
 
-            Cleaning done = new Janitor(delivering, Duration.ofSeconds(30), 10, signals).clean(MAIL);
+            Cleaning done = new Janitor(delivering, Duration.ofSeconds(30), 10, signals).clean();
 
             assertThat(done).isEqualTo(new Cleaning(1, 0));
         }
@@ -182,8 +230,18 @@ class JanitorTest {
         }
 
         @Override
-        public List<Maintenance.Consumer> deadConsumers(QueueName queue) {
-            List<Maintenance.Consumer> dead = real.deadConsumers(queue);
+        public Workers workers() {
+            return real.workers();
+        }
+
+        @Override
+        public void forgetWorkers(Set<String> names) {
+            real.forgetWorkers(names);
+        }
+
+        @Override
+        public List<Maintenance.Consumer> deadConsumers(QueueName queue, Set<String> living) {
+            List<Maintenance.Consumer> dead = real.deadConsumers(queue, living);
             late.run();
             return dead;
         }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP proxy on a free port of 127.0.0.1 that breaks the network on demand. It begins without a fault; faults add up until
- * {@link #heal()}, which ends them all.
+ * {@link #heal()}, which ends all that are not for ever.
  *
  * <p>Safe for use by many threads. Its threads are daemons.
  */
@@ -79,6 +79,14 @@ public final class FaultProxy implements AutoCloseable {
      */
     public void blackHole() {
         faults.blackHole(true);
+    }
+
+    /**
+     * Lets the connections that are open now stand still for ever, even after {@link #heal()}: what is sent is acknowledged and
+     * goes nowhere. New ones are served at once.
+     */
+    public void freeze() {
+        links.forEach(ProxyLink::freeze);
     }
 
     /** Breaks all open connections (RST); new ones are accepted. */

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -21,7 +22,9 @@ final class ProxyLink {
     private final InetSocketAddress target;
     private final Faults faults;
     private final Consumer<ProxyLink> onEnd;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean lostReplies;
+    private volatile boolean frozen;
 
     ProxyLink(Socket client, InetSocketAddress target, Faults faults, Consumer<ProxyLink> onEnd) {
         this.client = client;
@@ -42,12 +45,18 @@ final class ProxyLink {
         });
     }
 
+    /** From now on nothing comes out at either end, though all is taken in. */
+    void freeze() {
+        frozen = true;
+    }
+
     boolean lostReplies() {
         return lostReplies;
     }
 
     /** Ends both connections by RST: what a crash or a firewall does, and what no client may mistake for an orderly end. */
     void reset() {
+        ended.countDown();
         abort(client);
         abort(server);
         onEnd.accept(this);
@@ -71,6 +80,10 @@ final class ProxyLink {
             }
         } finally {
             underway.add(chunk(new byte[0], replies));
+            if (frozen) {
+                // Nobody will come to the end of what is under way.
+                reset();
+            }
         }
     }
 
@@ -85,6 +98,9 @@ final class ProxyLink {
             Chunk chunk = underway.take();
             chunk.awaitDue();
             faults.awaitPassage();
+            if (frozen) {
+                ended.await();
+            }
             if (chunk.isEnd()) {
                 return;
             }

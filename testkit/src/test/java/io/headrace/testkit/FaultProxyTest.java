@@ -77,6 +77,22 @@ class FaultProxyTest {
     }
 
     @Test
+    void freezeStopsOpenConnectionsForEverAndServesNewOnes() throws IOException {
+        try (RawConnection before = new RawConnection(proxy.url())) {
+            before.ask("PING");
+            proxy.freeze();
+            before.send("SET " + key + " 1");
+            try (RawConnection after = new RawConnection(proxy.url())) {
+                assertThat(after.ask("PING")).isEqualTo("+PONG");
+            }
+            proxy.heal();
+            assertThat(before.staysSilentFor(QUIET)).isTrue();
+            assertThat(redis.redis().get(key)).isNull();
+        }
+        await().until(() -> proxy.connections() == 0);
+    }
+
+    @Test
     void resetBreaksOpenConnectionsAndAcceptsNewOnes() throws IOException {
         try (RawConnection broken = new RawConnection(proxy.url())) {
             broken.ask("PING");
