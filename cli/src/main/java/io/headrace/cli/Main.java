@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "Exit codes: 0 done, 1 the task failed, 2 wrong usage or input, 3 no such task, 4 Redis cannot be reached or refuses."
+            "Exit codes: 0 done, 1 the task failed, 2 wrong usage or input, 3 no such task,",
+            "4 Redis cannot be reached or refuses."
         })
 public final class Main implements Callable<Integer> {
 

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.headrace.producer.TaskProducer;
 import io.headrace.task.RedisUnavailableException;
 import io.headrace.task.TaskType;
+import io.headrace.testkit.RedisServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -41,8 +42,38 @@ class DemoTest {
     }
 
     @Test
+    void thePlainLinesOfTheDemoEndOnce() {
+        try (HeadraceProcess demo = HeadraceProcess.start(folder, "demo", "--tasks", "5", "--workers", "1")) {
+            assertThat(demo.awaitExit()).as(demo.output()).isZero();
+
+            assertThat(demo.output()).contains("1 worker process of 8 slots").doesNotContain("starting", "\u001b");
+            assertThat(demo.output().lines().filter(line -> line.contains(" 5/5 done")))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aPortThatIsInUseIsToldInALine() {
+        try (RedisServer other = RedisServer.builder().start();
+                HeadraceProcess dev = HeadraceProcess.start(folder, "dev", "--port", "" + other.port())) {
+            assertThat(dev.awaitExit()).isEqualTo(2);
+            assertThat(dev.output())
+                    .isEqualToIgnoringNewLines(
+                            "headrace: port " + other.port() + " is in use; take another one, or leave --port out");
+        }
+    }
+
+    @Test
+    void devHasARedisOfItsOwnOnly() {
+        try (HeadraceProcess dev = HeadraceProcess.start(folder, "dev", "--redis", "redis://localhost")) {
+            assertThat(dev.awaitExit()).isEqualTo(2);
+            assertThat(dev.output()).startsWith("headrace: unknown option --redis");
+        }
+    }
+
+    @Test
     void devServesTheUrlItPrintsUntilItIsInterrupted() {
-        try (HeadraceProcess dev = HeadraceProcess.start(folder, "dev")) {
+        try (HeadraceProcess dev = HeadraceProcess.start(folder, "dev", "--port", "0")) {
             Pattern url = Pattern.compile("HEADRACE_REDIS_URL=(\\S+)");
             await().atMost(LONG).until(() -> {
                 dev.checkRuns();
@@ -56,6 +87,9 @@ class DemoTest {
                         .asString(UTF_8)
                         .isEqualTo("{\"result\":55}");
             }
+
+            assertThat(dev.output().lines().findFirst()).contains("");
+            assertThat(dev.output().indexOf("Ctrl-C ends it")).isPositive();
 
             dev.signal("INT");
 

@@ -1,6 +1,10 @@
 package io.headrace.command;
 
 import io.headrace.task.HeadraceException;
+import io.headrace.task.RedisUnavailableException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -24,6 +28,9 @@ final class ExecutionErrors implements IExecutionExceptionHandler {
             Objects.requireNonNullElse(known.getMessage(), known.toString())
                     .lines()
                     .forEach(invocation::tell);
+            if (nobodyListens(known) && !(line.getCommandSpec().userObject() instanceof Daemon)) {
+                invocation.tell("start one with `headrace dev`, or name one with --redis or HEADRACE_REDIS_URL");
+            }
             int exit = ExitCode.of(known);
             if (exit == ExitCode.FAILED || exit == ExitCode.REDIS) {
                 showStack(thrown);
@@ -33,6 +40,20 @@ final class ExecutionErrors implements IExecutionExceptionHandler {
         invocation.tell("unexpected failure: " + thrown + (isDebug() ? "" : " (HEADRACE_DEBUG=1 shows where)"));
         showStack(thrown);
         return ExitCode.FAILED;
+    }
+
+    /** Not where Redis is there and cannot answer: another one would be of no help. */
+    private static boolean nobodyListens(HeadraceException thrown) {
+        if (thrown instanceof RedisUnavailableException) {
+            for (Throwable at = thrown.getCause(); at != null; at = at.getCause()) {
+                if (at instanceof ConnectException
+                        || at instanceof NoRouteToHostException
+                        || at instanceof UnknownHostException) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private void showStack(Exception thrown) {

@@ -1,12 +1,11 @@
 package io.headrace.command;
 
-import io.headrace.config.ConfigFiles;
 import io.headrace.config.ConfigLoader;
 import io.headrace.config.HeadraceConfig;
 import io.headrace.redis.RedisSettings;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of every command that talks to Redis: where it is, and the configuration file. */
@@ -15,8 +14,6 @@ public final class RedisOptions {
     /** Somebody waits at the prompt: a network that swallows everything is told from a slow one after this long. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final Invocation invocation;
-
     @Option(
             names = "--redis",
             paramLabel = "URL",
@@ -24,15 +21,12 @@ public final class RedisOptions {
                     + " Else HEADRACE_REDIS_URL, else the configuration file.")
     private @Nullable String url;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "The configuration file. Else HEADRACE_CONFIG, else config/headrace.conf if there is one.")
-    private @Nullable Path file;
+    @Mixin
+    private final ConfigOption config;
 
     /** For one run of a command. */
     public RedisOptions(Invocation invocation) {
-        this.invocation = invocation;
+        config = new ConfigOption(invocation);
     }
 
     /**
@@ -41,11 +35,7 @@ public final class RedisOptions {
      * @throws io.headrace.config.InvalidConfigException if the file that is named does not exist
      */
     public ConfigLoader loader() {
-        ConfigLoader loader =
-                new ConfigLoader().environment(invocation.environment()).flag("--redis", "redis.url", url);
-        ConfigFiles.find(file, invocation.environment(), invocation.directory(), invocation.home())
-                .ifPresent(loader::file);
-        return loader;
+        return config.loader().flag("--redis", "redis.url", url);
     }
 
     /**

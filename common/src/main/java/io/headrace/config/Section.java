@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import io.headrace.redis.RedisSettings;
 import io.headrace.task.InvalidTaskException;
 import java.util.List;
 import java.util.Map;
@@ -128,9 +129,14 @@ final class Section {
 
     private void refuse(String key, ConfigValue value, String expected) {
         Object plain = value.unwrapped();
-        // A URL may hold a password.
-        String shown = key.equals("url") ? "not valid" : plain instanceof String ? "'" + plain + "'" : plain + "";
+        String shown =
+                plain instanceof String text ? "'" + (key.equals("url") ? masked(text) : text) + "'" : plain + "";
         note(key, value.origin(), "is " + shown + "; expected " + expected);
+    }
+
+    /** A URL may hold a password. */
+    private static String masked(String url) {
+        return RedisSettings.of(url).maskedUrl();
     }
 
     private void note(String key, ConfigOrigin origin, String what) {

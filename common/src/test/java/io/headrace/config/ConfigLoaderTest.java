@@ -162,8 +162,8 @@ class ConfigLoaderTest {
             worker.queues = []              | worker.queues is []; expected a list of queues such as [default, mail]
             worker = 3                      | worker is 3; expected a block { ... }
             worker.handlers { a = 1 }       | worker.handlers.a is 1; expected a block { ... }
-            redis.url = "redis://a:s@b@h"   | redis.url is not valid; expected redis://[user:password@]host[:port][/database], in the password %40 for @ and %2F for /
-            redis.url = "host:6379"         | redis.url is not valid; expected redis://[user:password@]host[:port][/database], in the password %40 for @ and %2F for /
+            redis.url = "redis://a:s@b@h"   | redis.url is 'redis://***@h'; expected redis://[user:password@]host[:port][/database], in the password %40 for @ and %2F for /
+            redis.url = "host:6379"         | redis.url is 'host:6379'; expected redis://[user:password@]host[:port][/database], in the password %40 for @ and %2F for /
             """)
     void refuses_what_is_not_of_its_kind(String text, String problem) {
         assertThat(problems(text)).contains(file + ":1: " + problem);

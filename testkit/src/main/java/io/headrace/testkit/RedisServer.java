@@ -241,10 +241,15 @@ public final class RedisServer implements AutoCloseable {
 
     private RedisStartException failure(String what) {
         String log = logTail();
-        return new RedisStartException(binary + " on port " + port + " " + what + ". The end of its log:\n"
-                + (log.isEmpty() ? "  (empty)" : log.indent(2).stripTrailing())
-                + "\nCheck port, directory and config(...) of the builder, and that binary(...) is a redis-server or"
-                + " valkey-server for this machine; without binary(...) the embedded one is used.");
+        String last = log.substring(log.lastIndexOf('\n') + 1);
+        String begin = binary + " on port " + port + " " + what;
+        return new RedisStartException(
+                begin + ". The end of its log:\n"
+                        + (log.isEmpty() ? "  (empty)" : log.indent(2).stripTrailing())
+                        + "\nCheck port, directory and config(...) of the builder, and that binary(...) is a redis-server"
+                        + " or valkey-server for this machine; without binary(...) the embedded one is used.",
+                last.isEmpty() ? begin : begin + ": " + last.strip(),
+                portTaken());
     }
 
     private String logTail() {
@@ -259,7 +264,9 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private boolean portTaken() {
-        return logTail().contains("Could not create server TCP listening socket");
+        // A port below 1024 may be refused for want of a right, which is another matter.
+        String log = logTail();
+        return log.contains("Could not create server TCP listening socket") && log.contains("in use");
     }
 
     private Process running() {

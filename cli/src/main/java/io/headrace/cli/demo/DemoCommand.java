@@ -4,6 +4,7 @@ import io.headrace.broker.Inspection;
 import io.headrace.command.ExitCode;
 import io.headrace.command.InvalidInputException;
 import io.headrace.command.Invocation;
+import io.headrace.command.TerminalSize;
 import io.headrace.producer.BulkListener;
 import io.headrace.producer.TaskProducer;
 import io.headrace.redis.RedisBroker;
@@ -61,13 +62,18 @@ public final class DemoCommand implements Callable<Integer> {
             throw new InvalidInputException("The demo takes 1 to 1000000 tasks and 1 to 32 workers");
         }
         Path logs = Files.createTempDirectory("headrace-demo-");
-        try (RedisServer server = RedisServer.builder().start();
+        try (RedisServer server = OwnRedis.start();
                 DemoProcesses processes = new DemoProcesses(Map.of("HEADRACE_REDIS_URL", server.url()), logs);
                 RedisBroker broker = RedisBroker.connect(RedisSettings.of(server.url()));
                 Inspection inspection = broker.inspection();
                 TaskProducer producer = TaskProducer.connect(server.url())) {
             Map<String, Long> pids = start(server, processes);
-            awaitWorkers(inspection, processes);
+            DemoScreen.await(invocation.out(), invocation.outIsTerminal(), "starting ...");
+            try {
+                awaitWorkers(inspection, processes);
+            } finally {
+                DemoScreen.endAwait(invocation.out(), invocation.outIsTerminal());
+            }
             int exit = run(producer, inspection, processes, pids);
             delete(logs);
             return exit;
@@ -94,8 +100,13 @@ public final class DemoCommand implements Callable<Integer> {
         invocation
                 .out()
                 .printf(
-                        "Headrace demo: Redis %s on port %d, 1 scheduler (pid %d), %d worker processes of %d slots%n",
-                        server.version(), server.port(), scheduler, workers, SLOTS);
+                        "Headrace demo: Redis %s on port %d,%n1 scheduler (pid %d), %d worker %s of %d slots%n",
+                        server.version(),
+                        server.port(),
+                        scheduler,
+                        workers,
+                        workers == 1 ? "process" : "processes",
+                        SLOTS);
         invocation.out().flush();
         return pids;
     }
@@ -115,7 +126,11 @@ public final class DemoCommand implements Callable<Integer> {
             throws InterruptedException {
         boolean colours =
                 invocation.outIsTerminal() && !invocation.environment().containsKey("NO_COLOR");
-        DemoScreen screen = new DemoScreen(invocation.out(), invocation.outIsTerminal(), colours, pids, SLOTS);
+        DemoScreen screen = new DemoScreen(
+                invocation.out(),
+                invocation.outIsTerminal(),
+                () -> TerminalSize.now(invocation.environment()),
+                new DemoPicture(colours, pids, SLOTS));
         List<TaskId> ids = new ArrayList<>(tasks);
         long begin = System.nanoTime();
         producer.submitAll(new DemoTasks().tasks(tasks), new BulkListener() {
@@ -141,15 +156,17 @@ public final class DemoCommand implements Callable<Integer> {
                     inspection.depth(QueueName.DEFAULT).join(),
                     inspection.endedToday(QueueName.DEFAULT).join(),
                     Duration.ofNanos(System.nanoTime() - begin));
-            screen.show(view);
             // A task may slip from one place to another between two counts: once nothing is left is not enough.
             if (view.outstanding() == 0 && lastDone == tasks) {
+                screen.end(view);
                 return view.elapsed();
             }
+            screen.show(view);
             if (view.done() != lastDone) {
                 lastDone = view.done();
                 lastChange = System.nanoTime();
             } else if (System.nanoTime() - lastChange > STALL_LIMIT.toNanos()) {
+                screen.end(view);
                 return view.elapsed();
             }
             processes.check();

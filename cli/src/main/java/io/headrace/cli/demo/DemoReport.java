@@ -1,5 +1,6 @@
 package io.headrace.cli.demo;
 
+import io.headrace.command.ShortDuration;
 import io.headrace.producer.TaskProducer;
 import io.headrace.task.Attempt;
 import io.headrace.task.Outcome;
@@ -76,10 +77,13 @@ final class DemoReport {
                 out,
                 "per second",
                 String.format(
-                        Locale.ROOT, "%.0f  (over %.1f s, delays and retries included)", submitted / seconds, seconds));
-        row(out, "waited p50", percentile(50) + " ms  (in the queue, from ready to started)");
-        row(out, "waited p99", percentile(99) + " ms");
-        byWorker.forEach((worker, count) -> row(out, worker, count + " attempts"));
+                        Locale.ROOT,
+                        "%.0f  (over %s, delays and retries included)",
+                        submitted / seconds,
+                        ShortDuration.of(elapsed)));
+        row(out, "waited p50", ShortDuration.ofMillis(percentile(50)) + "  (in the queue, from ready to started)");
+        row(out, "waited p99", ShortDuration.ofMillis(percentile(99)));
+        byWorker.forEach((worker, count) -> row(out, worker, count + (count == 1 ? " attempt" : " attempts")));
         out.println();
         out.println(
                 isComplete()

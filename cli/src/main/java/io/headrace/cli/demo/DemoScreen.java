@@ -1,81 +1,119 @@
 package io.headrace.cli.demo;
 
-import io.headrace.task.TaskState;
+import io.headrace.command.TerminalSize;
 import java.io.PrintStream;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Shows how the demo goes: a picture that is drawn over itself on a terminal, a line a second elsewhere. */
+/**
+ * Shows how the demo goes: a picture that is drawn over itself on a terminal, a line a second where there is none or it is
+ * narrow.
+ */
 final class DemoScreen {
 
-    private static final int BAR = 44;
-    private static final int CURVE = 44;
-    private static final String BLOCKS = "▁▂▃▄▅▆▇█";
-    private static final String BOLD = "\u001b[1m";
-    private static final String DIM = "\u001b[2m";
-    private static final String GREEN = "\u001b[32m";
-    private static final String YELLOW = "\u001b[33m";
-    private static final String RED = "\u001b[31m";
-    private static final String CYAN = "\u001b[36m";
-    private static final String RESET = "\u001b[0m";
+    private static final String CLEAR_LINE = "\r\u001b[2K";
+    private static final String CLEAR_ALL = "\u001b[H\u001b[2J";
+
+    /** A line that is too wide for a terminal that has just become smaller is cut and not broken. */
+    private static final String NO_WRAP = "\u001b[?7l";
+
+    private static final String WRAP = "\u001b[?7h";
+    private static final String CLEAR_BELOW = "\u001b[J";
+    private static final long SECOND_NANOS = 1_000_000_000;
+    private static final int ENDLESS = Integer.MAX_VALUE;
 
     private final PrintStream out;
     private final boolean terminal;
-    private final boolean colours;
-    private final Map<String, Long> workers;
-    private final int slots;
+    private final Supplier<TerminalSize> sizes;
+    private final DemoPicture picture;
     private final Deque<Double> rates = new ArrayDeque<>();
+    private TerminalSize size;
+    private long lastAskedNanos = System.nanoTime();
     private int drawnLines;
     private long lastDone;
     private long lastNanos;
-    private long lastLineNanos;
+    private @Nullable Long lastLineNanos;
 
     /**
      * A screen.
      *
      * @param terminal whether it may draw over itself
-     * @param colours whether it may use colours
-     * @param workers the workers' names and process ids
-     * @param slots how many tasks each runs at a time
+     * @param sizes asks the terminal how large it is; not asked if there is none
      */
-    DemoScreen(PrintStream out, boolean terminal, boolean colours, Map<String, Long> workers, int slots) {
+    DemoScreen(PrintStream out, boolean terminal, Supplier<TerminalSize> sizes, DemoPicture picture) {
         this.out = out;
         this.terminal = terminal;
-        this.colours = colours;
-        this.workers = workers;
-        this.slots = slots;
+        this.sizes = sizes;
+        this.picture = picture;
+        this.size = terminal ? sizes.get() : new TerminalSize(ENDLESS, ENDLESS);
     }
 
-    void show(DemoView view) {
-        measure(view);
+    /** Says on a terminal that something will come; what is shown next stands in its place. */
+    static void await(PrintStream out, boolean terminal, String what) {
         if (terminal) {
-            draw(view);
-        } else if (view.outstanding() == 0 || System.nanoTime() - lastLineNanos > 1_000_000_000) {
-            lastLineNanos = System.nanoTime();
-            out.printf(
-                    Locale.ROOT,
-                    "%5.1f s  %d/%d done, %d queued, %d running, %d later, %d retries, %d dead%n",
-                    view.elapsed().toMillis() / 1000.0,
-                    view.done(),
-                    view.submitted(),
-                    view.depth().queued(),
-                    view.depth().running(),
-                    view.depth().scheduled(),
-                    view.count(TaskState.RETRYING),
-                    view.count(TaskState.DEAD));
+            out.print(CLEAR_LINE + what);
             out.flush();
         }
+    }
+
+    /** Takes back what {@link #await} said. */
+    static void endAwait(PrintStream out, boolean terminal) {
+        await(out, terminal, "");
+    }
+
+    /** Shows how it stands; a plain line only once a second. */
+    void show(DemoView view) {
+        measure(view);
+        if (terminal && System.nanoTime() - lastAskedNanos > SECOND_NANOS) {
+            fit(sizes.get());
+        }
+        if (drawsPicture()) {
+            draw(view);
+        } else if (lastLineNanos == null || System.nanoTime() - lastLineNanos > SECOND_NANOS) {
+            lastLineNanos = System.nanoTime();
+            line(view);
+        }
+    }
+
+    /** Shows how it ended. */
+    void end(DemoView view) {
+        if (terminal) {
+            fit(sizes.get());
+        }
+        if (drawsPicture()) {
+            draw(view);
+        } else {
+            line(view);
+        }
+    }
+
+    private boolean drawsPicture() {
+        return terminal && size.columns() >= DemoPicture.NARROWEST;
+    }
+
+    /** A terminal that becomes narrower breaks lines that are there already: nobody knows where they stand then. */
+    private void fit(TerminalSize now) {
+        lastAskedNanos = System.nanoTime();
+        if (now.columns() != size.columns() && drawnLines > 0) {
+            out.print(CLEAR_ALL);
+            drawnLines = 0;
+        }
+        size = now;
+    }
+
+    private void line(DemoView view) {
+        out.println(picture.plain(view, size.columns()));
+        out.flush();
     }
 
     private void measure(DemoView view) {
         long now = System.nanoTime();
         if (lastNanos != 0) {
             rates.add((view.done() - lastDone) / ((now - lastNanos) / 1e9));
-            if (rates.size() > CURVE) {
+            if (rates.size() > DemoPicture.BAR) {
                 rates.remove();
             }
         }
@@ -84,66 +122,14 @@ final class DemoScreen {
     }
 
     private void draw(DemoView view) {
-        List<String> lines = new ArrayList<>();
-        lines.add("");
-        lines.add("  " + in(BOLD, "done      ") + bar(view)
-                + String.format(Locale.ROOT, " %d/%d", view.done(), view.submitted()));
-        lines.add("            " + in(CYAN, curve()) + in(DIM, "  tasks per second"));
-        lines.add("");
-        lines.add("  queued " + pad(view.depth().queued()) + "running "
-                + pad(view.depth().running())
-                + "later " + pad(view.depth().scheduled())
-                + in(YELLOW, "retries " + pad(view.count(TaskState.RETRYING)))
-                + in(RED, "dead " + pad(view.count(TaskState.DEAD))));
-        lines.add("");
-        workers.forEach((name, pid) ->
-                lines.add(worker(name, pid, view.depth().byWorker().getOrDefault(name, 0L))));
-        redraw(lines);
-    }
-
-    private static String pad(long number) {
-        return String.format(Locale.ROOT, "%-6d", number);
-    }
-
-    private String bar(DemoView view) {
-        int green = part(view.count(TaskState.COMPLETED), view);
-        int red = Math.min(
-                BAR - green, view.count(TaskState.DEAD) == 0 ? 0 : Math.max(1, part(view.count(TaskState.DEAD), view)));
-        return in(GREEN, "█".repeat(green)) + in(RED, "█".repeat(red)) + in(DIM, "░".repeat(BAR - green - red));
-    }
-
-    private static int part(long count, DemoView view) {
-        return (int) Math.min(BAR, count * BAR / Math.max(1, view.submitted()));
-    }
-
-    private String curve() {
-        double highest = rates.stream().mapToDouble(Double::doubleValue).max().orElse(0);
-        StringBuilder curve = new StringBuilder();
-        for (double rate : rates) {
-            int height = highest == 0 ? 0 : (int) Math.round(rate / highest * (BLOCKS.length() - 1));
-            curve.append(BLOCKS.charAt(Math.max(0, height)));
-        }
-        return curve + " ".repeat(CURVE - curve.length());
-    }
-
-    private String worker(String name, long pid, long running) {
-        int busy = (int) Math.min(slots, running);
-        return "  " + in(BOLD, name) + in(DIM, String.format(Locale.ROOT, "  pid %-8d", pid))
-                + in(GREEN, "●".repeat(busy)) + in(DIM, "○".repeat(slots - busy));
-    }
-
-    private void redraw(List<String> lines) {
-        StringBuilder frame = new StringBuilder();
+        List<String> lines = picture.lines(view, rates, size);
+        StringBuilder frame = new StringBuilder(NO_WRAP);
         if (drawnLines > 0) {
             frame.append("\u001b[").append(drawnLines).append('A');
         }
-        lines.forEach(line -> frame.append("\u001b[2K").append(line).append('\n'));
+        lines.forEach(line -> frame.append(CLEAR_LINE).append(line).append('\n'));
         drawnLines = lines.size();
-        out.print(frame);
+        out.print(frame.append(CLEAR_BELOW).append(WRAP));
         out.flush();
-    }
-
-    private String in(String style, String text) {
-        return colours && !text.isEmpty() ? style + text + RESET : text;
     }
 }

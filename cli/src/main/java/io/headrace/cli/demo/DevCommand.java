@@ -1,10 +1,12 @@
 package io.headrace.cli.demo;
 
+import io.headrace.command.ConfigOption;
 import io.headrace.command.Daemon;
 import io.headrace.command.ExitCode;
+import io.headrace.command.InvalidInputException;
 import io.headrace.command.Invocation;
-import io.headrace.command.RedisOptions;
 import io.headrace.command.StopSignals;
+import io.headrace.config.ConfigLoader;
 import io.headrace.config.HeadraceConfig;
 import io.headrace.redis.RedisSettings;
 import io.headrace.scheduler.TaskScheduler;
@@ -12,10 +14,12 @@ import io.headrace.testkit.RedisServer;
 import io.headrace.worker.TaskWorker;
 import io.headrace.worker.command.ConfiguredHandlers;
 import io.headrace.worker.exec.ExecChildren;
-import java.io.PrintStream;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,29 +34,34 @@ import picocli.CommandLine.Option;
         })
 public final class DevCommand implements Callable<Integer>, Daemon {
 
+    private static final int HIGHEST_PORT = 65_535;
+
     private final Invocation invocation;
 
     @Mixin
-    private final RedisOptions options;
+    private final ConfigOption options;
 
-    @Option(names = "--port", paramLabel = "N", defaultValue = "0", description = "The port of Redis; a free one if 0.")
-    private int port;
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "The port of Redis; a free one if 0. By default 6379 if that is free, else another one.")
+    private @Nullable Integer port;
 
     /** For one run. */
     public DevCommand(Invocation invocation) {
         this.invocation = invocation;
-        options = new RedisOptions(invocation);
+        options = new ConfigOption(invocation);
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        HeadraceConfig config = options.config();
+        HeadraceConfig config = config();
         CountDownLatch stopping = new CountDownLatch(1);
-        RedisServer.Builder redis = RedisServer.builder();
-        try (RedisServer server = (port == 0 ? redis : redis.port(port)).start();
+        try (RedisServer server = startRedis();
                 ConfiguredHandlers handlers = ConfiguredHandlers.load(config.worker(), invocation.directory())) {
             RedisSettings settings =
                     RedisSettings.of(server.url()).withPrefix(config.redis().prefix());
+            HushedLog hushed = HushedLog.begin();
             try (TaskScheduler scheduler = TaskScheduler.builder(settings).build();
                     TaskWorker worker = TaskWorker.builder(settings)
                             .settings(ConfiguredHandlers.settings(config.worker()))
@@ -60,26 +69,45 @@ public final class DevCommand implements Callable<Integer>, Daemon {
                             .start()) {
                 StopSignals.onStop(stopping::countDown, () -> ExecChildren.endAll(Duration.ZERO));
                 scheduler.start();
-                tell(server, worker);
+                tell(server, worker, config);
+                hushed.close();
                 stopping.await();
             }
         }
         return ExitCode.OK;
     }
 
-    private void tell(RedisServer server, TaskWorker worker) {
-        PrintStream out = invocation.out();
-        out.println();
-        out.println("  Headrace runs: Redis " + server.version() + ", a scheduler, worker " + worker.name());
-        out.println();
-        out.println("  In another terminal:");
-        out.println();
-        out.println("    export HEADRACE_REDIS_URL=" + server.url());
-        out.println("    headrace submit demo.fibonacci '{\"n\":10}' --wait 10s");
-        out.println("    headrace submit demo.flaky '{\"failures\":1}' --backoff 'fixed 1s'");
-        out.println();
-        out.println("  Ctrl-C ends it; nothing is kept.");
-        out.println();
-        out.flush();
+    /** Where Redis is, says the server that is started here, whatever the environment says. */
+    private HeadraceConfig config() {
+        Map<String, String> environment = new HashMap<>(invocation.environment());
+        environment.remove(ConfigLoader.REDIS_URL_VARIABLE);
+        return options.loader().environment(environment).load();
+    }
+
+    private RedisServer startRedis() {
+        if (port == null) {
+            return OwnRedis.startWhereUsual();
+        }
+        if (port < 0 || port > HIGHEST_PORT) {
+            throw new InvalidInputException("A port is a number from 0 to " + HIGHEST_PORT + ", not " + port);
+        }
+        return OwnRedis.start(port);
+    }
+
+    private void tell(RedisServer server, TaskWorker worker, HeadraceConfig config) {
+        // Another terminal is likely to have the variable that this one has.
+        boolean isFound = invocation
+                        .environment()
+                        .getOrDefault(ConfigLoader.REDIS_URL_VARIABLE, server.url())
+                        .equals(server.url())
+                && config.redis().url().equals(server.url());
+        DevText.lines(
+                        System.getProperty("headrace.command", "headrace"),
+                        "Redis " + server.version() + " on port " + server.port() + ", a scheduler, worker "
+                                + worker.name(),
+                        server.url(),
+                        isFound)
+                .forEach(invocation.out()::println);
+        invocation.out().flush();
     }
 }

@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         footer = {
             "",
-            "Prints the very bytes of the result. Exits with 1 and says why if the task failed",
-            "(dead, cancelled, expired) or has not ended yet."
+            "Prints the very bytes of the result. Exits with 1 and says why if the task",
+            "failed (dead, cancelled, expired) or has not ended yet."
         })
 public final class ResultCommand implements Callable<Integer> {
 

@@ -4,6 +4,7 @@ import io.headrace.command.ExitCode;
 import io.headrace.command.Invocation;
 import io.headrace.command.JsonOption;
 import io.headrace.command.RedisOptions;
+import io.headrace.command.TerminalSize;
 import io.headrace.producer.TaskProducer;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskNotFoundException;
@@ -11,6 +12,7 @@ import io.headrace.task.TaskStatus;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code headrace status}: where a task stands. */
@@ -21,6 +23,9 @@ public final class StatusCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "ID", description = "The task: QUEUE/ID; the queue 'default' may be left out.")
     private TaskId id;
+
+    @Option(names = "--verbose", description = "Show the stack kept with each failed attempt, and cut no line.")
+    private boolean verbose;
 
     @Mixin
     private JsonOption json = new JsonOption();
@@ -41,7 +46,10 @@ public final class StatusCommand implements Callable<Integer> {
             if (json.isSet()) {
                 invocation.out().println(StatusJson.status(status));
             } else {
-                new StatusText(invocation.clock()).of(status).forEach(invocation.out()::println);
+                int columns = invocation.outIsTerminal()
+                        ? TerminalSize.now(invocation.environment()).columns()
+                        : 0;
+                new StatusText(invocation.clock(), columns, verbose).of(status).forEach(invocation.out()::println);
             }
             return ExitCode.OK;
         }

@@ -1,7 +1,6 @@
 package io.headrace.producer.command;
 
-import io.headrace.task.Attempt;
-import io.headrace.task.Durations;
+import io.headrace.command.ShortDuration;
 import io.headrace.task.Progress;
 import io.headrace.task.TaskState;
 import io.headrace.task.TaskStatus;
@@ -12,47 +11,75 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A task's status for people: a line for each thing that is known, names and values aligned. */
+/** A task's status for people: a line for each thing that is known, names and values aligned. Not thread-safe. */
 final class StatusText {
 
+    private static final String LEASE = "lease ";
+    private static final Pattern MILLIS = Pattern.compile("\\b([0-9]{1,15}) ms\\b");
+
     private final Clock clock;
+    private final int columns;
+    private final boolean verbose;
     private final List<String> lines = new ArrayList<>();
 
-    StatusText(Clock clock) {
+    /**
+     * For one status.
+     *
+     * @param columns at which long lines are cut; 0 for nowhere
+     * @param verbose whether stacks are shown, and nothing is cut
+     */
+    StatusText(Clock clock, int columns, boolean verbose) {
         this.clock = clock;
+        this.columns = verbose ? 0 : columns;
+        this.verbose = verbose;
     }
 
     List<String> of(TaskStatus status) {
+        TaskState state = status.state();
         line("id", status.id().toString());
-        line("state", status.state().label());
+        line("state", state.label());
         line("type", status.type());
         line("priority", Integer.toString(status.priority().level()));
-        line(sinceWhat(status.state()), when(status.since()));
+        line(state.isEnded() ? "ended" : "since", when(status.since()));
         line("due", when(status.due()));
         line("worker", status.worker());
-        line("reason", status.reason());
+        reason(status);
         line("progress", progress(status.progress()));
-        if (!status.state().isEnded()) {
-            line("attempt", Integer.toString(status.attempt()));
+        if (!state.isEnded()) {
+            line(state == TaskState.RUNNING ? "attempt" : "next attempt", Integer.toString(status.attempt()));
         }
         String name = "attempts";
-        for (Attempt attempt : status.attempts()) {
-            line(name, text(attempt));
+        for (String row : new AttemptTable(this::relative, verbose).lines(status.attempts())) {
+            line(name, row);
             name = "";
         }
         return lines;
     }
 
-    private void line(String name, @Nullable String value) {
-        if (value != null && !value.isEmpty()) {
-            lines.add(String.format(Locale.ROOT, "%-9s %s", name, value));
+    /** What is known of a running task besides is about its lease. */
+    private void reason(TaskStatus status) {
+        String reason = status.reason();
+        if (status.state() == TaskState.RUNNING && reason.startsWith(LEASE)) {
+            line(
+                    "lease",
+                    MILLIS.matcher(reason.substring(LEASE.length()))
+                            .replaceAll(found -> ShortDuration.ofMillis(Long.parseLong(found.group(1)))));
+        } else {
+            line("reason", reason);
         }
     }
 
-    private static String sinceWhat(TaskState state) {
-        return state.isEnded() ? "ended" : "since";
+    private void line(String name, @Nullable String value) {
+        if (value != null && !value.isEmpty()) {
+            lines.add(cut(String.format(Locale.ROOT, "%-12s  %s", name, value)));
+        }
+    }
+
+    private String cut(String line) {
+        return columns == 0 || line.length() <= columns ? line : line.substring(0, Math.max(0, columns - 1)) + "…";
     }
 
     private @Nullable String when(@Nullable Instant moment) {
@@ -65,37 +92,12 @@ final class StatusText {
                 : (progress.percent() + "% " + progress.note()).strip() + ", " + relative(progress.at());
     }
 
-    private String text(Attempt attempt) {
-        String text = String.format(
-                Locale.ROOT,
-                "%d  %s  %s, waited %s, ran %s",
-                attempt.number(),
-                attempt.worker(),
-                relative(attempt.startedAt()),
-                Durations.format(Duration.ofMillis(attempt.waitedMillis())),
-                Durations.format(Duration.ofMillis(attempt.ranMillis())));
-        return attempt.failure() == null
-                ? text
-                : text + "  " + attempt.failure().summary();
-    }
-
     private String relative(Instant moment) {
         Duration ago = Duration.between(moment, clock.instant());
-        String amount = coarse(ago.abs());
-        if (amount.equals("0s")) {
+        Duration span = ago.abs().truncatedTo(ChronoUnit.SECONDS);
+        if (span.isZero()) {
             return "now";
         }
-        return ago.isNegative() ? "in " + amount : amount + " ago";
-    }
-
-    /** The two digits that matter: 90 s, 90 minutes, 40 hours, else days. */
-    private static String coarse(Duration span) {
-        if (span.toSeconds() < 100) {
-            return span.toSeconds() + "s";
-        }
-        if (span.toMinutes() < 100) {
-            return span.toMinutes() + "m";
-        }
-        return span.toHours() < 48 ? span.toHours() + "h" : span.toDays() + "d";
+        return ago.isNegative() ? "in " + ShortDuration.of(span) : ShortDuration.of(span) + " ago";
     }
 }

@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
             "  headrace submit --bulk tasks.jsonl",
             "",
             "A line of such a file: {\"type\": \"demo.echo\", \"payload\": {\"a\": 1}}",
-            "It may also have: queue, priority, delay or at, id, maxAttempts, timeout, expires,",
-            "retention, backoff, headers."
+            "It may also have: queue, priority, delay or at, id, maxAttempts, timeout,",
+            "expires, retention, backoff, headers."
         })
 public final class SubmitCommand implements Callable<Integer> {
 

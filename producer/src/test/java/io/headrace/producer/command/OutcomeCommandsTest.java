@@ -47,7 +47,7 @@ class OutcomeCommandsTest {
         worker.complete(worker.take(), "1");
         assertThat(shell.result(id).out()).isEqualTo("1");
         assertThat(shell.result(local).out()).isEqualTo("1");
-        assertThat(shell.status(local).out()).startsWith("id        " + id);
+        assertThat(shell.status(local).out()).startsWith("id            " + id);
     }
 
     @ParameterizedTest
@@ -139,22 +139,35 @@ class OutcomeCommandsTest {
     void shows_a_task_aligned_for_people() {
         shell.submit("demo.echo", "--id", "t");
         assertThat(shell.status("t").out()).matches("""
-                        id        default/t
-                        state     queued
-                        type      demo.echo
-                        priority  3
-                        since     (now|[0-9]+s ago) \\(20[0-9T:.-]+Z\\)
-                        attempt   1
+                        id            default/t
+                        state         queued
+                        type          demo.echo
+                        priority      3
+                        since         (now|[0-9]+s ago) \\(20[0-9T:.-]+Z\\)
+                        next attempt  1
                         """);
-        worker.bury(worker.take());
+        Delivery delivery = worker.take();
         assertThat(shell.status("t").out()).matches("""
-                        id        default/t
-                        state     dead
-                        type      demo.echo
-                        priority  3
-                        ended     (now|[0-9]+s ago) \\(20[0-9T:.-]+Z\\)
-                        reason    attempts used up \\(1 of 1\\)
-                        attempts  1  hand-1  (now|[0-9]+s ago), waited 12ms, ran 2s345ms  IllegalStateException: the mill stands still
+                        id            default/t
+                        state         running
+                        type          demo.echo
+                        priority      3
+                        since         (now|[0-9]+s ago) \\(20[0-9T:.-]+Z\\)
+                        worker        hand-1
+                        lease         renewed [0-9.]+m?s ago, delivery 1
+                        attempt       1
+                        """);
+        worker.bury(delivery);
+        assertThat(shell.status("t").out().replaceAll("\\b([0-9]s ago|now   )", "recent"))
+                .matches("""
+                        id            default/t
+                        state         dead
+                        type          demo.echo
+                        priority      3
+                        ended         .+ \\(20[0-9T:.-]+Z\\)
+                        reason        attempts used up \\(1 of 1\\)
+                        attempts      number  worker  started  waited  ran   failure
+                                      1       hand-1  recent   12ms    2.3s  IllegalStateException: the mill stands still
                         """);
     }
 

@@ -8,6 +8,7 @@ import io.headrace.testkit.HeadraceTest;
 import io.headrace.testkit.RedisServer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,10 +23,11 @@ class RedisTroubleTest {
     void nobody_listens() throws IOException {
         Shell shell = Shell.on("redis://127.0.0.1:1", folder);
         String told = "Redis at redis://127.0.0.1:1 cannot be reached: Connection refused";
-        assertRefused(shell.submit("demo.echo"), told);
-        assertRefused(shell.status("x"), told);
-        assertRefused(shell.result("x", "--wait", "1m"), told);
-        assertRefused(shell.cancel("x"), told);
+        String hint = "start one with `headrace dev`, or name one with --redis or HEADRACE_REDIS_URL";
+        assertRefused(shell.submit("demo.echo"), told, hint);
+        assertRefused(shell.status("x"), told, hint);
+        assertRefused(shell.result("x", "--wait", "1m"), told, hint);
+        assertRefused(shell.cancel("x"), told, hint);
     }
 
     @Test
@@ -71,9 +73,10 @@ class RedisTroubleTest {
         }
     }
 
-    private static void assertRefused(Run run, String told) {
-        assertThat(run.err()).isEqualToIgnoringNewLines("headrace: " + told);
-        assertThat(run.err()).hasLineCount(1);
+    private static void assertRefused(Run run, String... told) {
+        assertThat(run.err().lines())
+                .containsExactlyElementsOf(
+                        Stream.of(told).map(line -> "headrace: " + line).toList());
         assertThat(run.out()).isEmpty();
         assertThat(run.exit()).isEqualTo(4);
     }
