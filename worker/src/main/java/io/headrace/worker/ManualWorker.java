@@ -53,7 +53,7 @@ public final class ManualWorker implements AutoCloseable {
             throw e;
         }
         plan = new FetchPlan(queues, PriorityOrder.STRICT);
-        runner = new AttemptRunner(handlers, List.of(), new JsonCodec(), deliveries, settings.crashLimit());
+        runner = new AttemptRunner(handlers, List.of(), new JsonCodec(), deliveries, settings);
     }
 
     /** Connects a worker that serves these queues, or {@code default} if none is named. */
