@@ -112,9 +112,10 @@ final class Fetcher {
 
     /** A blocking read may bring one of each level where there was but one slot; others may be free to run it. */
     private void handBack(TaskExecution execution) {
-        // Forgotten first: if handing back fails, its lease must run out.
-        engine.running().remove(execution.delivery().lease());
-        engine.deliveries().release(execution.delivery().lease());
+        if (!engine.handBack(execution)) {
+            // As after any answer that is missing: if it was not done, the entry is found again.
+            connectionBroke();
+        }
     }
 
     private boolean begin(TaskExecution execution) {
