@@ -51,9 +51,13 @@ final class AttemptRunner {
         resultLimit = settings.resultLimit();
     }
 
-    /** What is to be done with a delivery instead of running it; null if it is to be run. */
+    /**
+     * What is to be done with a delivery instead of running it; null if it is to be run.
+     *
+     * @param takenOver whether somebody had it before, and may have started it: then it does not expire any more
+     */
     @Nullable
-    Settlement refuse(Delivery delivery) {
+    Settlement refuse(Delivery delivery, boolean takenOver) {
         Task task = delivery.task();
         if (delivery.unreadable() != null) {
             return bury(delivery, "unreadable: " + delivery.unreadable(), task.attempts());
@@ -64,7 +68,7 @@ final class AttemptRunner {
                     "abandoned: " + (delivery.deliveries() - 1) + " deliveries were lost with their workers",
                     task.attempts());
         }
-        long expiry = expiry(delivery);
+        long expiry = takenOver || delivery.deliveries() > 1 ? Long.MAX_VALUE : expiry(delivery);
         if (expiry <= deliveries.serverMillis()) {
             return new Settlement.Expire(
                     delivery, outcome(task, TaskState.EXPIRED, null, "not started in time", task.attempts()), expiry);

@@ -67,8 +67,9 @@ final class Fetcher {
             }
             int room = Math.min(free - used, mostHeld - engine.running().count());
             if (room > 0) {
-                for (Delivery delivery : obtain(room)) {
-                    used += accept(delivery, used < free) ? 1 : 0;
+                Obtained obtained = obtain(room);
+                for (Delivery delivery : obtained.deliveries) {
+                    used += accept(delivery, obtained.takenOver, used < free) ? 1 : 0;
                 }
             }
         } finally {
@@ -88,14 +89,14 @@ final class Fetcher {
     }
 
     /** Whether the delivery now holds a slot. What goes wrong with one must not make us forget those behind it. */
-    private boolean accept(Delivery delivery, boolean isFree) {
+    private boolean accept(Delivery delivery, boolean takenOver, boolean isFree) {
         TaskExecution execution = new TaskExecution(delivery, engine);
         if (!engine.running().add(execution)) {
             return false;
         }
         Settlement refused;
         try {
-            refused = engine.runner().refuse(delivery);
+            refused = engine.runner().refuse(delivery, takenOver);
         } catch (RuntimeException | Error e) {
             return leave(execution, e);
         }
@@ -137,7 +138,14 @@ final class Fetcher {
         return false;
     }
 
-    private List<Delivery> obtain(int free) {
+    /**
+     * What came in.
+     *
+     * @param takenOver whether it was delivered before, here or to others, and may have been started
+     */
+    private record Obtained(List<Delivery> deliveries, boolean takenOver) {}
+
+    private Obtained obtain(int free) {
         noticeReconnect();
         try {
             List<Delivery> found = looks > 0 && System.nanoTime() - nextLookNanos >= 0 ? reconciled() : List.of();
@@ -145,10 +153,10 @@ final class Fetcher {
                 found = reclaimed(free);
             }
             if (!found.isEmpty()) {
-                return found;
+                return new Obtained(found, true);
             }
             found = fetched(free);
-            return found.isEmpty() && plan.isSwept() && !stopping ? awaited() : found;
+            return new Obtained(found.isEmpty() && plan.isSwept() && !stopping ? awaited() : found, false);
         } catch (HeadraceException e) {
             // The answer is missing, what was asked may have been done all the same.
             connectionBroke();

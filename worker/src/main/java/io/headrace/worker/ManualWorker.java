@@ -92,7 +92,7 @@ public final class ManualWorker implements AutoCloseable {
     }
 
     private Ran run(Delivery delivery) {
-        Settlement refused = runner.refuse(delivery);
+        Settlement refused = runner.refuse(delivery, false);
         Ran ran = settle(delivery, refused == null ? attempt(delivery) : refused);
         return switch (ran.verdict()) {
             case NOT_EXPIRED -> settle(delivery, attempt(delivery));
