@@ -62,11 +62,12 @@ final class Fetcher {
         int free = engine.slots().takeAll(IDLE);
         int used = 0;
         try {
-            while (used < free && !waiting.isEmpty()) {
+            // Asked again after every wait: what is begun during a stop holds it up.
+            while (!stopping && used < free && !waiting.isEmpty()) {
                 used += begin(waiting.remove()) ? 1 : 0;
             }
             int room = Math.min(free - used, mostHeld - engine.running().count());
-            if (room > 0) {
+            if (!stopping && room > 0) {
                 Obtained obtained = obtain(room);
                 for (Delivery delivery : obtained.deliveries) {
                     used += accept(delivery, obtained.takenOver, used < free) ? 1 : 0;
@@ -104,7 +105,7 @@ final class Fetcher {
             engine.completer().finish(refused);
             return false;
         }
-        if (!isFree) {
+        if (stopping || !isFree) {
             handBack(execution);
             return false;
         }
