@@ -1,5 +1,6 @@
 package io.headrace.broker;
 
+import io.headrace.task.HeadraceException;
 import io.headrace.task.Progress;
 import io.headrace.task.QueueName;
 import io.headrace.task.TaskId;
@@ -8,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -71,7 +73,16 @@ public interface Deliveries extends AutoCloseable {
      *
      * @return what the server made of each, in the order asked
      */
-    List<Settlement.Verdict> settle(List<Settlement> settlements);
+    default List<Settlement.Verdict> settle(List<Settlement> settlements) {
+        return settle(settlements, (settlement, why) -> {});
+    }
+
+    /**
+     * The same, telling why.
+     *
+     * @param refused is told of each settlement that is answered {@link Settlement.Verdict#FAILED} what the server said
+     */
+    List<Settlement.Verdict> settle(List<Settlement> settlements, BiConsumer<Settlement, HeadraceException> refused);
 
     /** Hands back one entry; no attempt is burnt, others may take it at once. Does nothing if the lease is lost. */
     void release(Lease lease);

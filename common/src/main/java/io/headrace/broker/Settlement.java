@@ -81,7 +81,7 @@ public sealed interface Settlement {
         CANCELLED,
         /** Nothing was changed: it is not yet time to expire. */
         NOT_EXPIRED,
-        /** The server refused for good, which is logged; the entry stays pending until its lease runs out. */
+        /** The server refused for good, which is logged; the entry is pending still. */
         FAILED
     }
 }

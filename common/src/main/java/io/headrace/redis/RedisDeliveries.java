@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -276,8 +277,9 @@ final class RedisDeliveries implements Deliveries {
     }
 
     @Override
-    public List<Settlement.Verdict> settle(List<Settlement> settlements) {
-        return settler.settle(settlements);
+    public List<Settlement.Verdict> settle(
+            List<Settlement> settlements, BiConsumer<Settlement, HeadraceException> refused) {
+        return settler.settle(settlements, refused);
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +51,7 @@ final class Settler {
      *
      * @throws RedisUnavailableException if an answer is missing, or refused for what may pass; asking for all again is harmless
      */
-    List<Verdict> settle(List<Settlement> settlements) {
+    List<Verdict> settle(List<Settlement> settlements, BiConsumer<Settlement, HeadraceException> refused) {
         Verdict[] verdicts = new Verdict[settlements.size()];
         Arrays.fill(verdicts, Verdict.SETTLED);
         RedisLink.Pipeline pipeline = link.pipeline();
@@ -73,12 +74,16 @@ final class Settler {
         ends.forEach((group, open) -> answers.add(new Answer(open.positions, pipeline.run(complete(group, open)))));
         pipeline.flush();
         for (Answer answer : answers) {
-            take(answer, settlements, verdicts);
+            take(answer, settlements, verdicts, refused);
         }
         return List.of(verdicts);
     }
 
-    private void take(Answer answer, List<Settlement> settlements, Verdict[] verdicts) {
+    private void take(
+            Answer answer,
+            List<Settlement> settlements,
+            Verdict[] verdicts,
+            BiConsumer<Settlement, HeadraceException> refused) {
         List<Integer> members = answer.members;
         try {
             Reply reply = new Reply(link.get(answer.reply));
@@ -104,11 +109,8 @@ final class Settler {
             Verdict verdict = RedisErrors.isNoGroup(e) ? Verdict.LEASE_LOST : Verdict.FAILED;
             if (verdict == Verdict.FAILED) {
                 Task first = settlements.get(members.get(0)).delivery().task();
-                log.error(
-                        "Settling {} of {} tasks failed; they will be taken over when their leases run out",
-                        first.id(),
-                        members.size(),
-                        e);
+                log.error("Settling {} of {} tasks failed", first.id(), members.size(), e);
+                members.forEach(at -> refused.accept(settlements.get(at), e));
             }
             members.forEach(at -> verdicts[at] = verdict);
         }

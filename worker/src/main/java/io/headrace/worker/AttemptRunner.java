@@ -35,23 +35,29 @@ final class AttemptRunner {
     private final PayloadCodec codec;
     private final Deliveries deliveries;
     private final int crashLimit;
+    private final int resultLimit;
 
     AttemptRunner(
             HandlerRegistry handlers,
             List<TaskInterceptor> interceptors,
             PayloadCodec codec,
             Deliveries deliveries,
-            int crashLimit) {
+            WorkerSettings settings) {
         this.handlers = handlers;
         this.interceptors = List.copyOf(interceptors);
         this.codec = codec;
         this.deliveries = deliveries;
-        this.crashLimit = crashLimit;
+        crashLimit = settings.crashLimit();
+        resultLimit = settings.resultLimit();
     }
 
-    /** What is to be done with a delivery instead of running it; null if it is to be run. */
+    /**
+     * What is to be done with a delivery instead of running it; null if it is to be run.
+     *
+     * @param takenOver whether somebody had it before, and may have started it: then it does not expire any more
+     */
     @Nullable
-    Settlement refuse(Delivery delivery) {
+    Settlement refuse(Delivery delivery, boolean takenOver) {
         Task task = delivery.task();
         if (delivery.unreadable() != null) {
             return bury(delivery, "unreadable: " + delivery.unreadable(), task.attempts());
@@ -62,7 +68,7 @@ final class AttemptRunner {
                     "abandoned: " + (delivery.deliveries() - 1) + " deliveries were lost with their workers",
                     task.attempts());
         }
-        long expiry = expiry(delivery);
+        long expiry = takenOver || delivery.deliveries() > 1 ? Long.MAX_VALUE : expiry(delivery);
         if (expiry <= deliveries.serverMillis()) {
             return new Settlement.Expire(
                     delivery, outcome(task, TaskState.EXPIRED, null, "not started in time", task.attempts()), expiry);
@@ -140,7 +146,16 @@ final class AttemptRunner {
             throw new NonRetryableException("the payload cannot be read: " + e.getMessage(), e);
         }
         Object result = proceed(0, context, registered, payload);
-        return result == null ? null : codec.encode(result);
+        return result == null ? null : bounded(codec.encode(result));
+    }
+
+    /** What the server would not take must not be tried on it: it may answer by closing the connection. */
+    private byte[] bounded(byte[] result) {
+        if (result.length > resultLimit) {
+            throw new NonRetryableException("the result has " + result.length + " bytes, more than the limit of "
+                    + resultLimit + "; keep it elsewhere and return where it is");
+        }
+        return result;
     }
 
     private @Nullable Object proceed(int from, TaskContext context, Registered registered, @Nullable Object payload)
@@ -287,6 +302,17 @@ final class AttemptRunner {
                 reason,
                 outcome.failure().map(failure -> ": " + failure.summary()).orElse(""));
         return new Settlement.Bury(delivery, outcome);
+    }
+
+    /** The end of a task whose result the server does not take: with what the server said, and without the result. */
+    @Nullable
+    Settlement refused(Settlement settlement, String why) {
+        return settlement instanceof Settlement.End end
+                ? bury(
+                        end.delivery(),
+                        "the end could not be kept: " + why,
+                        end.outcome().attempts())
+                : null;
     }
 
     /** The end of a task that was cancelled before its handler began. */

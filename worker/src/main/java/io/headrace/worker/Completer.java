@@ -7,11 +7,11 @@ import io.headrace.lifecycle.Service;
 import io.headrace.task.RedisUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,17 +30,28 @@ final class Completer implements Service {
     private static final long LONGEST_BACKOFF_MILLIS = 2_000;
 
     private final Deliveries deliveries;
-    private final BiConsumer<Settlement, Verdict> settled;
+    private final Listener settled;
     private final BlockingQueue<Settlement> waiting = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "headrace-finish");
     private volatile boolean stopping;
+
+    /** Hears what the server made of settlements. */
+    interface Listener {
+
+        /**
+         * One was answered.
+         *
+         * @param refusal what the server said if the verdict is {@link Verdict#FAILED}, else empty
+         */
+        void settled(Settlement settlement, Verdict verdict, String refusal);
+    }
 
     /**
      * A completer.
      *
      * @param settled is told what the server made of each, on the completer's thread
      */
-    Completer(Deliveries deliveries, BiConsumer<Settlement, Verdict> settled) {
+    Completer(Deliveries deliveries, Listener settled) {
         this.deliveries = deliveries;
         this.settled = settled;
         thread.setDaemon(true);
@@ -102,24 +113,37 @@ final class Completer implements Service {
     }
 
     private void flush(List<Settlement> batch) throws InterruptedException {
-        List<Verdict> verdicts = settle(batch);
+        IdentityHashMap<Settlement, String> refusals = new IdentityHashMap<>();
+        List<Verdict> verdicts = settle(batch, refusals);
         for (int i = 0; i < verdicts.size(); i++) {
-            try {
-                settled.accept(batch.get(i), verdicts.get(i));
-            } catch (RuntimeException | Error e) {
-                log.error(
-                        "What follows the end of task {} failed",
-                        batch.get(i).delivery().task().id(),
-                        e);
+            Settlement settlement = batch.get(i);
+            Verdict verdict = verdicts.get(i);
+            if (verdict == Verdict.FAILED && batch.size() > 1) {
+                // Ends share a call: it may be a neighbour that the server refused.
+                verdict = settle(List.of(settlement), refusals).get(0);
             }
+            tell(settlement, verdict, refusals.getOrDefault(settlement, ""));
         }
     }
 
-    private List<Verdict> settle(List<Settlement> batch) throws InterruptedException {
+    private void tell(Settlement settlement, Verdict verdict, String refusal) {
+        try {
+            settled.settled(settlement, verdict, verdict == Verdict.FAILED ? refusal : "");
+        } catch (RuntimeException | Error e) {
+            log.error(
+                    "What follows the end of task {} failed",
+                    settlement.delivery().task().id(),
+                    e);
+        }
+    }
+
+    private List<Verdict> settle(List<Settlement> batch, IdentityHashMap<Settlement, String> refusals)
+            throws InterruptedException {
         long backoff = FIRST_BACKOFF_MILLIS;
         while (true) {
             try {
-                return deliveries.settle(batch);
+                return deliveries.settle(
+                        batch, (settlement, why) -> refusals.put(settlement, String.valueOf(why.getMessage())));
             } catch (RedisUnavailableException e) {
                 log.warn("{} finished tasks wait for Redis: {}", batch.size(), e.getMessage());
                 Thread.sleep(backoff);
@@ -128,8 +152,8 @@ final class Completer implements Service {
                 if (Thread.interrupted()) {
                     throw new InterruptedException("interrupted while settling");
                 }
-                log.error(
-                        "Settling {} tasks failed; they will be taken over when their leases run out", batch.size(), e);
+                log.error("Settling {} tasks failed", batch.size(), e);
+                batch.forEach(each -> refusals.put(each, e.toString()));
                 return batch.stream().map(each -> Verdict.FAILED).toList();
             }
         }

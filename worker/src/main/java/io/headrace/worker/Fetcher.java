@@ -62,13 +62,15 @@ final class Fetcher {
         int free = engine.slots().takeAll(IDLE);
         int used = 0;
         try {
-            while (used < free && !waiting.isEmpty()) {
+            // Asked again after every wait: what is begun during a stop holds it up.
+            while (!stopping && used < free && !waiting.isEmpty()) {
                 used += begin(waiting.remove()) ? 1 : 0;
             }
             int room = Math.min(free - used, mostHeld - engine.running().count());
-            if (room > 0) {
-                for (Delivery delivery : obtain(room)) {
-                    used += accept(delivery, used < free) ? 1 : 0;
+            if (!stopping && room > 0) {
+                Obtained obtained = obtain(room);
+                for (Delivery delivery : obtained.deliveries) {
+                    used += accept(delivery, obtained.takenOver, used < free) ? 1 : 0;
                 }
             }
         } finally {
@@ -88,14 +90,14 @@ final class Fetcher {
     }
 
     /** Whether the delivery now holds a slot. What goes wrong with one must not make us forget those behind it. */
-    private boolean accept(Delivery delivery, boolean isFree) {
+    private boolean accept(Delivery delivery, boolean takenOver, boolean isFree) {
         TaskExecution execution = new TaskExecution(delivery, engine);
         if (!engine.running().add(execution)) {
             return false;
         }
         Settlement refused;
         try {
-            refused = engine.runner().refuse(delivery);
+            refused = engine.runner().refuse(delivery, takenOver);
         } catch (RuntimeException | Error e) {
             return leave(execution, e);
         }
@@ -103,7 +105,7 @@ final class Fetcher {
             engine.completer().finish(refused);
             return false;
         }
-        if (!isFree) {
+        if (stopping || !isFree) {
             handBack(execution);
             return false;
         }
@@ -112,9 +114,10 @@ final class Fetcher {
 
     /** A blocking read may bring one of each level where there was but one slot; others may be free to run it. */
     private void handBack(TaskExecution execution) {
-        // Forgotten first: if handing back fails, its lease must run out.
-        engine.running().remove(execution.delivery().lease());
-        engine.deliveries().release(execution.delivery().lease());
+        if (!engine.handBack(execution)) {
+            // As after any answer that is missing: if it was not done, the entry is found again.
+            connectionBroke();
+        }
     }
 
     private boolean begin(TaskExecution execution) {
@@ -136,7 +139,14 @@ final class Fetcher {
         return false;
     }
 
-    private List<Delivery> obtain(int free) {
+    /**
+     * What came in.
+     *
+     * @param takenOver whether it was delivered before, here or to others, and may have been started
+     */
+    private record Obtained(List<Delivery> deliveries, boolean takenOver) {}
+
+    private Obtained obtain(int free) {
         noticeReconnect();
         try {
             List<Delivery> found = looks > 0 && System.nanoTime() - nextLookNanos >= 0 ? reconciled() : List.of();
@@ -144,10 +154,10 @@ final class Fetcher {
                 found = reclaimed(free);
             }
             if (!found.isEmpty()) {
-                return found;
+                return new Obtained(found, true);
             }
             found = fetched(free);
-            return found.isEmpty() && plan.isSwept() && !stopping ? awaited() : found;
+            return new Obtained(found.isEmpty() && plan.isSwept() && !stopping ? awaited() : found, false);
         } catch (HeadraceException e) {
             // The answer is missing, what was asked may have been done all the same.
             connectionBroke();

@@ -53,7 +53,7 @@ public final class ManualWorker implements AutoCloseable {
             throw e;
         }
         plan = new FetchPlan(queues, PriorityOrder.STRICT);
-        runner = new AttemptRunner(handlers, List.of(), new JsonCodec(), deliveries, settings.crashLimit());
+        runner = new AttemptRunner(handlers, List.of(), new JsonCodec(), deliveries, settings);
     }
 
     /** Connects a worker that serves these queues, or {@code default} if none is named. */
@@ -92,7 +92,7 @@ public final class ManualWorker implements AutoCloseable {
     }
 
     private Ran run(Delivery delivery) {
-        Settlement refused = runner.refuse(delivery);
+        Settlement refused = runner.refuse(delivery, false);
         Ran ran = settle(delivery, refused == null ? attempt(delivery) : refused);
         return switch (ran.verdict()) {
             case NOT_EXPIRED -> settle(delivery, attempt(delivery));

@@ -5,6 +5,7 @@ import io.headrace.broker.Lease;
 import io.headrace.task.TaskId;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,11 +16,19 @@ import org.jspecify.annotations.Nullable;
 final class RunningTasks {
 
     private final Map<Lease, TaskExecution> byLease = new ConcurrentHashMap<>();
+    private final Set<Lease> givenUp = ConcurrentHashMap.newKeySet();
     private volatile int waiters;
 
     /** Adds a task; false if it is here already, because it was delivered again meanwhile. */
     boolean add(TaskExecution execution) {
+        givenUp.remove(execution.delivery().lease());
         return byLease.putIfAbsent(execution.delivery().lease(), execution) == null;
+    }
+
+    /** Lets a lease run out that nothing can be done with: it is not renewed, and not taken for lost on its way here. */
+    void giveUp(Lease lease) {
+        givenUp.add(lease);
+        remove(lease);
     }
 
     void remove(Lease lease) {
@@ -65,8 +74,11 @@ final class RunningTasks {
                 .toList();
     }
 
+    /** All that was delivered here as far as is known, what was given up included. */
     Set<Lease> leases() {
-        return Set.copyOf(byLease.keySet());
+        Set<Lease> leases = new HashSet<>(byLease.keySet());
+        leases.addAll(givenUp);
+        return leases;
     }
 
     Collection<Delivery> deliveries() {

@@ -76,8 +76,7 @@ public final class TaskWorker implements AutoCloseable {
             throw e;
         }
         Completer completer = new Completer(deliveries, this::settled);
-        AttemptRunner runner =
-                new AttemptRunner(handlers, builder.interceptors, builder.codec, deliveries, settings.crashLimit());
+        AttemptRunner runner = new AttemptRunner(handlers, builder.interceptors, builder.codec, deliveries, settings);
         engine = new Engine(
                 settings,
                 deliveries,
@@ -156,10 +155,9 @@ public final class TaskWorker implements AutoCloseable {
     }
 
     /** On the completer's thread. */
-    private void settled(Settlement settlement, Verdict verdict) {
+    private void settled(Settlement settlement, Verdict verdict, String refusal) {
         switch (verdict) {
-            case SETTLED, FAILED ->
-                engine.running().remove(settlement.delivery().lease());
+            case SETTLED -> engine.running().remove(settlement.delivery().lease());
             case LEASE_LOST -> {
                 engine.running().remove(settlement.delivery().lease());
                 log.info(
@@ -167,6 +165,7 @@ public final class TaskWorker implements AutoCloseable {
                         settlement.delivery().task().id(),
                         settlement.delivery().task().type());
             }
+            case FAILED -> refused(settlement, refusal);
             case CANCELLED -> engine.completer().finish(engine.runner().cancelled(settlement));
             case NOT_EXPIRED -> {
                 TaskExecution execution =
@@ -177,6 +176,16 @@ public final class TaskWorker implements AutoCloseable {
             }
         }
         engine.listener().settled(settlement, verdict);
+    }
+
+    /** Forgetting it would have it run again and again. What cannot even be buried is left to the limit of deliveries. */
+    private void refused(Settlement settlement, String refusal) {
+        Settlement burial = engine.runner().refused(settlement, refusal);
+        if (burial != null) {
+            engine.completer().finish(burial);
+        } else {
+            engine.running().giveUp(settlement.delivery().lease());
+        }
     }
 
     /**

@@ -20,6 +20,8 @@ import java.util.List;
  * @param interruptGrace how long a handler may take to end after its interrupt before it is reported; 10 s by default
  * @param stuckLimit how many slots of handlers that ignore their interrupt are replaced; 4 by default
  * @param crashLimit how many deliveries of a task may be lost with their workers before it is buried; 3 by default
+ * @param resultLimit the largest result that is kept, in bytes; 1 MiB by default, at most 64 MiB. A larger one fails the task
+ *     for good
  */
 public record WorkerSettings(
         String name,
@@ -30,7 +32,10 @@ public record WorkerSettings(
         Duration grace,
         Duration interruptGrace,
         int stuckLimit,
-        int crashLimit) {
+        int crashLimit,
+        int resultLimit) {
+
+    private static final int LARGEST_RESULT_LIMIT = 64 * 1024 * 1024;
 
     /**
      * Checks the values.
@@ -49,6 +54,9 @@ public record WorkerSettings(
         check(!grace.isNegative() && !interruptGrace.isNegative(), "Grace periods cannot be negative");
         check(stuckLimit >= 0, "Stuck limit " + stuckLimit + " is not valid: use 0 or more");
         check(crashLimit >= 1, "Crash limit " + crashLimit + " is not valid: use 1 or more");
+        check(
+                resultLimit >= 1 && resultLimit <= LARGEST_RESULT_LIMIT,
+                "Result limit " + resultLimit + " is not valid: use 1 to " + LARGEST_RESULT_LIMIT + " bytes");
     }
 
     private static void check(boolean valid, String message) {
@@ -68,49 +76,92 @@ public record WorkerSettings(
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
                 4,
-                3);
+                3,
+                1024 * 1024);
     }
 
     /** These settings with another name. */
     public WorkerSettings withName(String value) {
         return new WorkerSettings(
-                value, queues, concurrency, priorityOrder, lease, grace, interruptGrace, stuckLimit, crashLimit);
+                value,
+                queues,
+                concurrency,
+                priorityOrder,
+                lease,
+                grace,
+                interruptGrace,
+                stuckLimit,
+                crashLimit,
+                resultLimit);
     }
 
     /** These settings with other queues. */
     public WorkerSettings withQueues(List<QueueName> value) {
         return new WorkerSettings(
-                name, value, concurrency, priorityOrder, lease, grace, interruptGrace, stuckLimit, crashLimit);
+                name,
+                value,
+                concurrency,
+                priorityOrder,
+                lease,
+                grace,
+                interruptGrace,
+                stuckLimit,
+                crashLimit,
+                resultLimit);
     }
 
     /** These settings with another concurrency. */
     public WorkerSettings withConcurrency(int value) {
         return new WorkerSettings(
-                name, queues, value, priorityOrder, lease, grace, interruptGrace, stuckLimit, crashLimit);
+                name, queues, value, priorityOrder, lease, grace, interruptGrace, stuckLimit, crashLimit, resultLimit);
     }
 
     /** These settings with another order of priorities. */
     public WorkerSettings withPriorityOrder(PriorityOrder value) {
         return new WorkerSettings(
-                name, queues, concurrency, value, lease, grace, interruptGrace, stuckLimit, crashLimit);
+                name, queues, concurrency, value, lease, grace, interruptGrace, stuckLimit, crashLimit, resultLimit);
     }
 
     /** These settings with another lease. */
     public WorkerSettings withLease(Duration value) {
         return new WorkerSettings(
-                name, queues, concurrency, priorityOrder, value, grace, interruptGrace, stuckLimit, crashLimit);
+                name,
+                queues,
+                concurrency,
+                priorityOrder,
+                value,
+                grace,
+                interruptGrace,
+                stuckLimit,
+                crashLimit,
+                resultLimit);
     }
 
     /** These settings with other grace periods: for running tasks, and for handlers after their interrupt. */
     public WorkerSettings withGrace(Duration running, Duration interrupted) {
         return new WorkerSettings(
-                name, queues, concurrency, priorityOrder, lease, running, interrupted, stuckLimit, crashLimit);
+                name,
+                queues,
+                concurrency,
+                priorityOrder,
+                lease,
+                running,
+                interrupted,
+                stuckLimit,
+                crashLimit,
+                resultLimit);
     }
 
     /** These settings with other limits: of stuck slots that are replaced, and of lost deliveries. */
     public WorkerSettings withLimits(int stuck, int crashes) {
         return new WorkerSettings(
-                name, queues, concurrency, priorityOrder, lease, grace, interruptGrace, stuck, crashes);
+                name, queues, concurrency, priorityOrder, lease, grace, interruptGrace, stuck, crashes, resultLimit);
+    }
+
+    /** These settings with another limit for results, in bytes. */
+    public WorkerSettings withResultLimit(int value) {
+        return new WorkerSettings(
+                name, queues, concurrency, priorityOrder, lease, grace, interruptGrace, stuckLimit, crashLimit, value);
     }
 
     private static String newName() {

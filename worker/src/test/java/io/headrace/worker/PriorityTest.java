@@ -3,19 +3,24 @@ package io.headrace.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.headrace.broker.Deliveries;
 import io.headrace.task.Priority;
 import io.headrace.task.QueueName;
+import io.headrace.task.RedisUnavailableException;
 import io.headrace.task.TaskOptions;
 import io.headrace.testkit.HeadraceTest;
 import io.headrace.testkit.TestRedis;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,6 +127,45 @@ class PriorityTest {
         end.countDown();
         scene.signals.awaitCount("settled", 15);
         assertThat(scene.standing()).isZero();
+    }
+
+    @Test
+    void runsAllThatCameWithOneThatCouldNotBeHandedBack() throws Exception {
+        AtomicInteger releases = new AtomicInteger();
+        addToAllLevelsAtOnce(1);
+        scene.start(scene.worker()
+                .concurrency(1)
+                .around(deliveries -> failingOnce(deliveries, releases))
+                .handle(Scene.TEXT, (context, text) -> text));
+        scene.signals.awaitCount("settled", 5);
+
+        assertThat(releases).hasPositiveValue();
+        // Nothing had to wait until its lease ran out.
+        assertThat(scene.signals.all("settled"))
+                .extracting(signal -> ((Signals.Settled) signal.detail())
+                        .settlement()
+                        .delivery()
+                        .deliveries())
+                .containsOnly(1);
+        assertThat(scene.standing()).isZero();
+    }
+
+    /** A server where tasks come just before the first blocking read, and that does not answer to the first handing back. */
+    private static Deliveries failingOnce(Deliveries deliveries, AtomicInteger releases) {
+        return (Deliveries) Proxy.newProxyInstance(
+                PriorityTest.class.getClassLoader(), new Class<?>[] {Deliveries.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("release") && releases.getAndIncrement() == 0) {
+                        throw new RedisUnavailableException("no answer");
+                    }
+                    if (method.getName().equals("fetch") && releases.get() == 0) {
+                        return List.of();
+                    }
+                    try {
+                        return method.invoke(deliveries, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     private void addToAllLevelsAtOnce(int each) {

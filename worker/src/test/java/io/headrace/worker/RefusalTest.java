@@ -1,11 +1,16 @@
 package io.headrace.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.headrace.broker.Deliveries;
+import io.headrace.broker.Level;
 import io.headrace.broker.Settlement;
 import io.headrace.broker.Settlement.Verdict;
+import io.headrace.redis.RedisBroker;
 import io.headrace.task.Outcome;
+import io.headrace.task.Priority;
+import io.headrace.task.QueueName;
 import io.headrace.task.RetryLaterException;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskOptions;
@@ -18,6 +23,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +94,51 @@ class RefusalTest {
         assertThat(scene.redis.snapshot().toString()).doesNotContain("expires");
         scene.promoteNow(id);
         assertThat(scene.outcome(id).state()).isEqualTo(TaskState.COMPLETED);
+    }
+
+    @Test
+    void doesNotLetExpireWhatWasStartedAndHandedBack() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        TaskWorker first = scene.start((context, text) -> {
+            never.await();
+            return text;
+        });
+        TaskId id = scene.submit("x", shortLived());
+        scene.signals.await("started", id);
+        awaitExpiry(id);
+        first.stop(Duration.ZERO);
+
+        scene.start((context, text) -> "of the second");
+        Outcome outcome = scene.outcome(id);
+        assertThat(outcome.state()).isEqualTo(TaskState.COMPLETED);
+        assertThat(scene.signals.awaitSettled(id).settlement().delivery().deliveries())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void doesNotLetExpireWhatADeadWorkerHadStarted() throws Exception {
+        try (RedisBroker broker = RedisBroker.connect(scene.settings);
+                Deliveries dead = broker.deliveries("dead")) {
+            dead.prepare(List.of(QueueName.DEFAULT));
+            TaskId id = scene.submit("x", shortLived());
+            Level level = new Level(QueueName.DEFAULT, Priority.NORMAL);
+            assertThat(dead.fetch(List.of(new Deliveries.Ask(level, 1)))).hasSize(1);
+            awaitExpiry(id);
+
+            scene.start(Scene.quick().withLease(Duration.ofMillis(400)), (context, text) -> text);
+            assertThat(scene.outcome(id).state()).isEqualTo(TaskState.COMPLETED);
+        }
+    }
+
+    private static TaskOptions shortLived() {
+        return TaskOptions.builder().expiresAfter(Duration.ofSeconds(2)).build();
+    }
+
+    /** The server's clock decides: it is the one that is asked. */
+    private void awaitExpiry(TaskId id) {
+        String entry = id.place().orElseThrow().entryId();
+        long expiry = Long.parseLong(entry.substring(0, entry.indexOf('-'))) + 2_000;
+        await().until(() -> Long.parseLong(scene.redis.redis().time().get(0)) * 1_000 > expiry);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.headrace.broker.Deliveries;
 import io.headrace.redis.RedisSettings;
 import io.headrace.task.RedisUnavailableException;
 import io.headrace.task.TaskId;
@@ -11,8 +12,12 @@ import io.headrace.task.TaskState;
 import io.headrace.testkit.FaultProxy;
 import io.headrace.testkit.HeadraceTest;
 import io.headrace.testkit.TestRedis;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +26,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +89,94 @@ class StopTest {
         assertThat(scene.outcome(id).state()).isEqualTo(TaskState.COMPLETED);
         assertThat(scene.status(later).state()).isEqualTo(TaskState.QUEUED);
         assertThat(scene.signals.started()).hasSize(1);
+    }
+
+    @Test
+    void beginsNothingOnceItStops() throws Exception {
+        AtomicInteger fetchesOfTheStopping = new AtomicInteger();
+        AtomicBoolean stopping = new AtomicBoolean();
+        TaskWorker worker = scene.start(scene.worker()
+                .concurrency(1)
+                .around(deliveries -> counting(deliveries, stopping, fetchesOfTheStopping))
+                .handle(Scene.TEXT, this::wait));
+        TaskId first = scene.submit("x");
+        scene.signals.await("started", first);
+        scene.submit("y");
+        stopping.set(true);
+        Future<Boolean> stopped = callers.submit(() -> worker.stop(Duration.ofSeconds(30)));
+        await().until(() -> isIn("PeriodicLoop", "joined"));
+        // The slot becomes free while the fetch loop waits for one.
+        release.countDown();
+
+        assertThat(stopped.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(fetchesOfTheStopping).hasValue(0);
+        assertThat(scene.signals.started()).hasSize(1);
+    }
+
+    private static boolean isIn(String type, String method) {
+        return Thread.getAllStackTraces().values().stream()
+                .flatMap(Arrays::stream)
+                .anyMatch(frame -> frame.getClassName().endsWith("." + type)
+                        && frame.getMethodName().equals(method));
+    }
+
+    @Test
+    void handsBackWhatCameWhileItBeganToStop() throws Exception {
+        CountDownLatch fetched = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        TaskWorker worker = scene.start(scene.worker()
+                .concurrency(4)
+                .around(deliveries -> holding(deliveries, fetched, goOn))
+                .handle(Scene.TEXT, this::wait));
+        scene.submitMany(4);
+        assertThat(fetched.await(20, TimeUnit.SECONDS)).isTrue();
+        Future<Boolean> stopped = callers.submit(() -> worker.stop(Duration.ofSeconds(30)));
+        await().until(() -> isIn("PeriodicLoop", "joined"));
+        goOn.countDown();
+
+        // Nothing runs for which the grace period would have to be waited.
+        assertThat(stopped.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(scene.signals.started()).isEmpty();
+        assertThat(scene.standing()).isEqualTo(4);
+    }
+
+    private static Deliveries counting(Deliveries deliveries, AtomicBoolean when, AtomicInteger fetches) {
+        return around(deliveries, (method, found) -> {
+            if (when.get() && method.getName().startsWith("fetch")) {
+                fetches.incrementAndGet();
+            }
+        });
+    }
+
+    /** Holds the answer that brings tasks until it is told to go on. */
+    private static Deliveries holding(Deliveries deliveries, CountDownLatch fetched, CountDownLatch goOn) {
+        return around(deliveries, (method, found) -> {
+            if (method.getName().startsWith("fetch") && !((List<?>) found).isEmpty()) {
+                fetched.countDown();
+                awaitUninterruptibly(goOn);
+            }
+        });
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Deliveries around(Deliveries deliveries, BiConsumer<Method, Object> after) {
+        return (Deliveries) Proxy.newProxyInstance(
+                StopTest.class.getClassLoader(), new Class<?>[] {Deliveries.class}, (proxy, method, args) -> {
+                    try {
+                        Object answer = method.invoke(deliveries, args);
+                        after.accept(method, answer);
+                        return answer;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     @Test
