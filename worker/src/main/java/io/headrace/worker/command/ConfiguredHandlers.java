@@ -83,7 +83,8 @@ public final class ConfiguredHandlers implements HandlerProvider, AutoCloseable 
                         config.priority() == PriorityMode.STRICT ? PriorityOrder.STRICT : PriorityOrder.WEIGHTED)
                 .withLease(config.lease())
                 .withGrace(config.grace(), config.interruptGrace())
-                .withLimits(config.stuckSlots(), config.crashLimit());
+                .withLimits(config.stuckSlots(), config.crashLimit())
+                .withResultLimit(config.resultLimit());
         return config.name() == null ? settings : settings.withName(config.name());
     }
 
