@@ -100,7 +100,7 @@ public final class DemoCommand implements Callable<Integer> {
         invocation
                 .out()
                 .printf(
-                        "Headrace demo: Redis %s on port %d,%n1 scheduler (pid %d), %d worker %s of %d slots%n",
+                        "Headrace demo: Redis %s on port %d,%n1 scheduler (pid %d),%n%d worker %s of %d slots%n",
                         server.version(),
                         server.port(),
                         scheduler,

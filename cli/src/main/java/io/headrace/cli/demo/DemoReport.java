@@ -78,10 +78,10 @@ final class DemoReport {
                 "per second",
                 String.format(
                         Locale.ROOT,
-                        "%.0f  (over %s, delays and retries included)",
+                        "%.0f  (over %s, delays included)",
                         submitted / seconds,
                         ShortDuration.of(elapsed)));
-        row(out, "waited p50", ShortDuration.ofMillis(percentile(50)) + "  (in the queue, from ready to started)");
+        row(out, "waited p50", ShortDuration.ofMillis(percentile(50)) + "  (from ready to started)");
         row(out, "waited p99", ShortDuration.ofMillis(percentile(99)));
         byWorker.forEach((worker, count) -> row(out, worker, count + (count == 1 ? " attempt" : " attempts")));
         out.println();

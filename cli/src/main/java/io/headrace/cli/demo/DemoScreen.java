@@ -64,7 +64,7 @@ final class DemoScreen {
         await(out, terminal, "");
     }
 
-    /** Shows how it stands; a plain line only once a second. */
+    /** Shows how it stands; a plain line only once a second, and not what {@link #end} will say. */
     void show(DemoView view) {
         measure(view);
         if (terminal && System.nanoTime() - lastAskedNanos > SECOND_NANOS) {
@@ -72,10 +72,14 @@ final class DemoScreen {
         }
         if (drawsPicture()) {
             draw(view);
-        } else if (lastLineNanos == null || System.nanoTime() - lastLineNanos > SECOND_NANOS) {
+        } else if (view.outstanding() > 0 && isTimeForALine()) {
             lastLineNanos = System.nanoTime();
             line(view);
         }
+    }
+
+    private boolean isTimeForALine() {
+        return lastLineNanos == null || System.nanoTime() - lastLineNanos > SECOND_NANOS;
     }
 
     /** Shows how it ended. */

@@ -66,7 +66,7 @@ final class OwnRedis {
             return RedisServer.builder().port(port).start();
         } catch (UncheckedIOException e) {
             throw new HeadraceException(
-                    "Redis cannot be started: "
+                    "Redis cannot be started, its temporary folder cannot be made: "
                             + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
                     e);
         }

@@ -81,6 +81,7 @@ class DemoScreenTest {
     @Test
     void without_a_terminal_the_end_is_one_plain_line() {
         DemoScreen screen = screen(false, false, 80);
+        screen.show(ENDED);
         screen.end(ENDED);
         assertThat(printed())
                 .isEqualToIgnoringNewLines("  5.0s  499/499 done, 0 queued, 0 running, 0 later, 0 retries, 12 dead");
