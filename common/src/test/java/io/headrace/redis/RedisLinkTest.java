@@ -137,7 +137,7 @@ class RedisLinkTest {
     @Test
     @HeadraceTest
     void connectionsThatFallMuteAreMadeAnew(TestRedis redis, FaultProxy proxy) {
-        Duration timeout = Duration.ofMillis(300);
+        Duration timeout = Duration.ofSeconds(2);
         TaskId cancelled = TaskId.parse("q/one");
         RedisSettings settings = RedisSettings.of(proxy.url()).withPrefix(redis.prefix());
         try (RedisLink link = RedisLink.open(settings.withTimeout(timeout));
@@ -147,10 +147,12 @@ class RedisLinkTest {
             proxy.freeze();
 
             // By what is sent now alone: nothing heals, and nothing else breaks the connection.
-            await().ignoreException(RedisUnavailableException.class).until(() -> {
-                link.readServerClock();
-                return true;
-            });
+            await().atMost(Duration.ofMinutes(1))
+                    .ignoreException(RedisUnavailableException.class)
+                    .until(() -> {
+                        link.readServerClock();
+                        return true;
+                    });
             String channel = link.keys().controlChannel("w1");
             await().until(() -> redis.redis().publish(channel, "cancel q/one") == 1);
             assertThat(QueueScene.answer(heard)).isEqualTo(cancelled);
