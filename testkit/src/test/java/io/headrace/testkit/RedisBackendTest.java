@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -45,9 +44,8 @@ class RedisBackendTest {
 
     @Test
     void aServerOnThePathComesBeforeTheEmbeddedOne(@TempDir Path folder) throws IOException {
-        Path program = Files.writeString(
+        Path program = Programs.write(
                 folder.resolve("valkey-server"), "#!/bin/sh\nexec " + RedisBinary.embedded() + " \"$@\"\n");
-        assertThat(program.toFile().setExecutable(true)).isTrue();
 
         RedisBackend backend = RedisBackend.open(Map.of("PATH", "/nowhere:" + folder), "path");
 

@@ -164,8 +164,7 @@ class RedisServerTest {
 
     @Test
     void aProgramThatIsNotRedisIsReportedWithItsLog(@TempDir Path folder) throws IOException {
-        Path program = Files.writeString(folder.resolve("redis-server"), "#!/bin/sh\necho out of order\nexit 3\n");
-        assertThat(program.toFile().setExecutable(true)).isTrue();
+        Path program = Programs.write(folder.resolve("redis-server"), "#!/bin/sh\necho out of order\nexit 3\n");
 
         assertThatExceptionOfType(RedisStartException.class)
                 .isThrownBy(() -> RedisServer.builder().binary(program).start().close())
