@@ -96,6 +96,9 @@ public interface Deliveries extends AutoCloseable {
     /** The worker that lives under this worker's name according to its last heartbeat; empty if none does. */
     Optional<WorkerInfo> namesake();
 
+    /** For how long the last heartbeat under this worker's name still counts; not more than zero if there is none. */
+    Duration namesakeLasts();
+
     /**
      * Reads the server's clock, and says that this worker lives, for as long as {@code ttl}. While the server is out of
      * memory it says nothing new.

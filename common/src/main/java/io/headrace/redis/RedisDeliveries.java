@@ -347,6 +347,12 @@ final class RedisDeliveries implements Deliveries {
     }
 
     @Override
+    public Duration namesakeLasts() {
+        return Duration.ofMillis(link.get(
+                link.send(CommandType.PTTL, new IntegerOutput<>(RedisLink.CODEC), args().addKey(keys.worker(worker)))));
+    }
+
+    @Override
     public void heartbeat(WorkerInfo info, Duration ttl) {
         link.readServerClock();
         try {

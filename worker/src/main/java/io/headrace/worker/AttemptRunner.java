@@ -203,6 +203,9 @@ final class AttemptRunner {
         if (cancelled == CancelReason.CANCELLED) {
             return cancelled(delivery, run, thrown);
         }
+        if (cancelled == null && thrown instanceof UnfinishedException) {
+            return null;
+        }
         return failed(delivery, run, thrown == null || cancelled != null ? timedOut(task, thrown) : thrown);
     }
 

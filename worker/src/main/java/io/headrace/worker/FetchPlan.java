@@ -7,18 +7,27 @@ import io.headrace.task.Priority;
 import io.headrace.task.QueueName;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 
 /**
  * Decides how many entries to ask of which level, so that one round trip goes as far as it can without ever asking for more
  * than there are free slots. A level that gave all that was asked of it last time is hot: it is asked for the rest of the
- * slots. The cold levels before it are asked for one each, which tells whether they have become hot. Belongs to one thread.
+ * slots. The cold levels before it are asked for one each, which tells whether they have become hot. A level that had
+ * nothing is not asked again for a tenth of a second while others give something: with one free slot each ask is a round
+ * trip, and so long may a more urgent task have to wait for the next free slot. Belongs to one thread.
  */
 final class FetchPlan {
 
+    private static final long SPARED_NANOS = 100_000_000;
+
+    private final LongSupplier nanoTime;
+    private final Map<Level, Long> emptySince = new HashMap<>();
     private final List<QueueName> queues;
     private final PriorityOrder order;
     private final Set<Level> hot = new HashSet<>();
@@ -26,6 +35,12 @@ final class FetchPlan {
     private int at;
 
     FetchPlan(List<QueueName> queues, PriorityOrder order) {
+        this(queues, order, System::nanoTime);
+    }
+
+    /** A plan that measures time so. */
+    FetchPlan(List<QueueName> queues, PriorityOrder order, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.queues = new ArrayList<>(queues);
         this.order = order;
         begin();
@@ -80,7 +95,7 @@ final class FetchPlan {
     }
 
     /**
-     * What to ask next.
+     * What to ask next; nothing if all that is left of the sweep was empty a moment ago.
      *
      * @param free how many slots are free, at least 1
      */
@@ -92,11 +107,24 @@ final class FetchPlan {
         int left = free;
         while (left > 0 && at < sweep.size()) {
             Level level = sweep.get(at++);
+            if (isSpared(level)) {
+                continue;
+            }
             int count = hot.contains(level) ? left : 1;
             asks.add(new Ask(level, count));
             left -= count;
         }
         return asks;
+    }
+
+    private boolean isSpared(Level level) {
+        Long since = emptySince.get(level);
+        return since != null && nanoTime.getAsLong() - since < SPARED_NANOS;
+    }
+
+    /** Takes in what came of levels that were waited for: they are not empty. */
+    void notice(List<Delivery> given) {
+        given.forEach(delivery -> emptySince.remove(delivery.lease().level()));
     }
 
     /** Takes in what the levels gave. */
@@ -107,6 +135,11 @@ final class FetchPlan {
             // The answers stand in the order of the asks.
             while (next < given.size() && given.get(next).lease().level().equals(ask.level())) {
                 next++;
+            }
+            if (next == from) {
+                emptySince.put(ask.level(), nanoTime.getAsLong());
+            } else {
+                emptySince.remove(ask.level());
             }
             if (next - from >= ask.count()) {
                 hot.add(ask.level());

@@ -215,6 +215,9 @@ final class Fetcher {
 
     private List<Delivery> fetched(int free) {
         List<Ask> asks = plan.next(free);
+        if (asks.isEmpty()) {
+            return List.of();
+        }
         long asked = System.nanoTime();
         List<Delivery> found = engine.deliveries().fetch(asks);
         noticeDelay(asked);
@@ -228,6 +231,7 @@ final class Fetcher {
         long asked = System.nanoTime();
         List<Delivery> found = engine.deliveries().fetchBlocking(plan.levels(), untilReclaim);
         noticeDelay(asked + untilReclaim.toNanos());
+        plan.notice(found);
         tellFetched(found);
         return found;
     }

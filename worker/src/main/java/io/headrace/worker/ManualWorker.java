@@ -105,7 +105,7 @@ public final class ManualWorker implements AutoCloseable {
         Settlement settlement = runner.run(
                 delivery, new ManualContext(delivery.task(), progress -> deliveries.report(delivery, progress)));
         if (settlement == null) {
-            throw new IllegalStateException("Nobody can cancel a task of a manual worker: "
+            throw new IllegalStateException("The handler of a manual worker left its task unfinished: "
                     + delivery.task().id());
         }
         return settlement;

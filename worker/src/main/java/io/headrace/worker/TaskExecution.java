@@ -73,11 +73,13 @@ final class TaskExecution implements TaskContext, Runnable {
         }
         Future<?> alarm = null;
         Settlement settlement = null;
+        boolean unfinished = false;
         try {
             alarm = expectEnd();
             enterLog();
             engine.listener().started(task());
             settlement = engine.runner().run(delivery, this);
+            unfinished = settlement == null && cancelReason == null;
         } catch (RuntimeException | Error e) {
             log.error("Running task {} of type {} failed; it comes back when its lease runs out", id(), type(), e);
         } finally {
@@ -85,7 +87,7 @@ final class TaskExecution implements TaskContext, Runnable {
             if (alarm != null) {
                 alarm.cancel(false);
             }
-            end(settlement);
+            end(settlement, unfinished);
         }
     }
 
@@ -118,7 +120,7 @@ final class TaskExecution implements TaskContext, Runnable {
         MDC.put("attempt", Integer.toString(task().attempt()));
     }
 
-    private void end(@Nullable Settlement settlement) {
+    private void end(@Nullable Settlement settlement, boolean unfinished) {
         boolean givenUp;
         synchronized (this) {
             thread = null;
@@ -132,7 +134,12 @@ final class TaskExecution implements TaskContext, Runnable {
             log.info("Task {} of type {}: its handler has ended after it was given up", id(), type());
             return;
         }
-        engine.finish(this, settlement);
+        if (unfinished) {
+            log.info("Task {} of type {} was left unfinished and is handed back", id(), type());
+            engine.handBack(this);
+        } else {
+            engine.finish(this, settlement);
+        }
         engine.slots().free(1);
     }
 

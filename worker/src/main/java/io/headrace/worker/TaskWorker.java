@@ -45,6 +45,8 @@ public final class TaskWorker implements AutoCloseable {
     /** A living worker says so this often; after three times as long without a word it counts as dead. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
+    private static final Duration NAME_MARGIN = Duration.ofSeconds(2);
+
     private static final Duration STOP_OF_A_LOOP = Duration.ofSeconds(2);
     private static final Duration HANDING_BACK = Duration.ofSeconds(3);
 
@@ -113,7 +115,7 @@ public final class TaskWorker implements AutoCloseable {
     private synchronized void start() {
         deliveries.prepare(settings.queues());
         deliveries.onCancelRequest(this::cancel);
-        deliveries.namesake().ifPresent(this::warnOf);
+        new NameClaim(deliveries, host).await(HEARTBEAT.multipliedBy(3).plus(NAME_MARGIN));
         beat();
         started = true;
         upkeep.start();
@@ -124,15 +126,6 @@ public final class TaskWorker implements AutoCloseable {
                 settings.queues(),
                 settings.concurrency(),
                 handlers.types().stream().sorted().toList());
-    }
-
-    /** It may have just been killed; if it lives, the two renew each other's leases and nobody can tell them apart. */
-    private void warnOf(WorkerInfo namesake) {
-        log.warn(
-                "Another worker named {} was alive a moment ago (process {} on {}); if it still is, give one of them another name",
-                namesake.name(),
-                namesake.pid(),
-                namesake.host());
     }
 
     private Duration beat() {
@@ -400,7 +393,8 @@ public final class TaskWorker implements AutoCloseable {
         /**
          * Connects and begins to run tasks.
          *
-         * @throws HeadraceException if Redis cannot be reached or refuses
+         * @throws HeadraceException if Redis cannot be reached or refuses, or a living worker has this name; a
+         *     predecessor of the name that was killed is waited for, 15 s at most
          * @throws IllegalStateException if this builder has started a worker before: two must not have one name
          */
         public TaskWorker start() {

@@ -67,7 +67,12 @@ public final class DevCommand implements Callable<Integer>, Daemon {
                             .settings(ConfiguredHandlers.settings(config.worker()))
                             .handlers(handlers)
                             .start()) {
-                StopSignals.onStop(stopping::countDown, () -> ExecChildren.endAll(Duration.ZERO));
+                StopSignals.onStop(
+                        () -> {
+                            ExecChildren.stopping();
+                            stopping.countDown();
+                        },
+                        () -> ExecChildren.endAll(Duration.ZERO));
                 scheduler.start();
                 tell(server, worker, config);
                 hushed.close();

@@ -12,7 +12,6 @@ import io.headrace.worker.exec.ExecChildren;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,14 +64,20 @@ public final class WorkerCommand implements Callable<Integer>, Daemon {
                 .flag("--name", "worker.name", name)
                 .load();
         WorkerConfig settings = config.worker();
-        CountDownLatch stopping = new CountDownLatch(1);
+        Startup startup = new Startup();
+        StopSignals.onStop(
+                () -> {
+                    ExecChildren.stopping();
+                    startup.stop();
+                },
+                () -> ExecChildren.endAll(Duration.ZERO));
         try (ConfiguredHandlers handlers = ConfiguredHandlers.load(settings, invocation.directory())) {
-            TaskWorker worker = TaskWorker.builder(config.redis())
-                    .settings(ConfiguredHandlers.settings(settings))
-                    .handlers(handlers)
-                    .start();
-            StopSignals.onStop(stopping::countDown, () -> ExecChildren.endAll(Duration.ZERO));
-            stopping.await();
+            TaskWorker worker = start(config, handlers, startup);
+            if (worker == null) {
+                log.info("Worker stops before it has started");
+                return ExitCode.OK;
+            }
+            startup.awaitStop();
             log.info(
                     "Worker stops: {} tasks running, up to {} s for them",
                     worker.running(),
@@ -80,5 +85,23 @@ public final class WorkerCommand implements Callable<Integer>, Daemon {
             worker.close();
         }
         return ExitCode.OK;
+    }
+
+    /** The worker; null if it was stopped before it could start. */
+    private static @Nullable TaskWorker start(HeadraceConfig config, ConfiguredHandlers handlers, Startup startup) {
+        try {
+            TaskWorker worker = TaskWorker.builder(config.redis())
+                    .settings(ConfiguredHandlers.settings(config.worker()))
+                    .handlers(handlers)
+                    .start();
+            startup.end();
+            return worker;
+        } catch (RuntimeException e) {
+            if (startup.end()) {
+                log.debug("The start was cut short", e);
+                return null;
+            }
+            throw e;
+        }
     }
 }

@@ -6,6 +6,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,10 @@ public final class ExecChildren {
     private static final AtomicBoolean hooked = new AtomicBoolean();
     private static volatile Duration exitGrace = Duration.ofSeconds(45);
     private static volatile boolean exiting;
+    private static final CountDownLatch stopping = new CountDownLatch(1);
+
+    /** So long a signal to all may need to reach the JVM after it has reached a program. */
+    private static final long SIGNALS_APART_MILLIS = 500;
 
     private ExecChildren() {}
 
@@ -36,6 +42,19 @@ public final class ExecChildren {
      */
     public static void waitAtExit(Duration grace) {
         exitGrace = grace;
+    }
+
+    /**
+     * Says that the worker has been told to stop. A Ctrl-C goes to all processes of the terminal, and a service manager may
+     * signal all of a service: programs that such a signal ends from now on count as unfinished, not as failed.
+     */
+    public static void stopping() {
+        stopping.countDown();
+    }
+
+    /** Whether a program that was ended by a signal to stop was so because the worker stops as well. */
+    static boolean isEndedWithWorker() throws InterruptedException {
+        return stopping.await(SIGNALS_APART_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /**

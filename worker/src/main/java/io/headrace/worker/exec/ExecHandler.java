@@ -3,10 +3,12 @@ package io.headrace.worker.exec;
 import io.headrace.task.RetryLaterException;
 import io.headrace.worker.TaskContext;
 import io.headrace.worker.TaskHandler;
+import io.headrace.worker.UnfinishedException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class ExecHandler implements TaskHandler<byte[], byte[]> {
 
     private static final Duration ELSEWHERE_AFTER = Duration.ofSeconds(1);
+
+    /** What a program exits with that HUP, INT or TERM has ended. */
+    private static final Set<Integer> STOP_SIGNALS = Set.of(128 + 1, 128 + 2, 128 + 15);
 
     private final ExecSpec spec;
 
@@ -51,6 +56,7 @@ public final class ExecHandler implements TaskHandler<byte[], byte[]> {
      *
      * @throws ExecFailedException if it cannot be started, exits with another code than 0, or writes too much
      * @throws RetryLaterException if the JVM stops before the program has ended: no attempt is burnt
+     * @throws UnfinishedException if the signal that stops the worker ended the program as well: no attempt is burnt
      * @throws InterruptedException if interrupted; nothing of the program runs any more then
      */
     @Override
@@ -70,6 +76,9 @@ public final class ExecHandler implements TaskHandler<byte[], byte[]> {
         }
         if (run.isEndedFromOutside() && code != 0) {
             throw stopping();
+        }
+        if (STOP_SIGNALS.contains(code) && ExecChildren.isEndedWithWorker()) {
+            throw new UnfinishedException(spec.program() + " was ended by the signal that stops the worker");
         }
         byte[] output = run.output();
         if (code != 0) {
