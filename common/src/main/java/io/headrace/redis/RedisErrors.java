@@ -11,9 +11,12 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 
 /** Turns what the Redis client throws into what callers of Headrace can act on. */
 final class RedisErrors {
+
+    private static final Pattern NATIVE_PREFIX = Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-\\d+\\): ");
 
     /** States of a server that pass: the same command is answered when they have. */
     private static final String[] PASSING = {
@@ -132,7 +135,9 @@ final class RedisErrors {
         while (at.getCause() != null) {
             at = at.getCause();
         }
-        return Objects.requireNonNullElse(at.getMessage(), at.toString());
+        String message = Objects.requireNonNullElse(at.getMessage(), at.toString());
+        // The native transport says "finishConnect(..) failed with error(-111): Connection refused".
+        return NATIVE_PREFIX.matcher(message).replaceFirst("");
     }
 
     private static String firstWord(String text) {

@@ -154,7 +154,7 @@ class SubmitCommandTest {
     void gives_up_waiting_in_time() {
         Run run = shell.submit("demo.echo", "--wait", "100ms");
         assertThat(run.out()).isEmpty();
-        assertThat(run.err().lines().toList().get(1)).endsWith("has not ended within 100ms; it goes on");
+        assertThat(run.err().lines().toList().get(1)).endsWith("has not ended within 100ms: it is queued; it goes on");
         assertThat(run.exit()).isEqualTo(1);
     }
 

@@ -30,10 +30,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import picocli.CommandLine;
 
 /** How the worker's process takes a signal to stop, tried with a process of its own. */
 @HeadraceTest
+@Isolated // Other tests look for programs that were left behind.
 class WorkerCommandTest {
 
     @TempDir
@@ -69,8 +71,10 @@ class WorkerCommandTest {
                     .id();
             await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(folder.resolve("begun")));
 
-            // As a terminal does on Ctrl-C: to the whole group.
-            assertThat(new ProcessBuilder("kill", "-INT", "--", "-" + process.pid())
+            // To the whole group, as a terminal and a service manager do. Not INT: where the tests themselves run in
+            // the
+            // background it is ignored by all that they start.
+            assertThat(new ProcessBuilder("kill", "-TERM", "--", "-" + process.pid())
                             .start()
                             .waitFor())
                     .isZero();
