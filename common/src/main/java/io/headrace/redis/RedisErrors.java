@@ -122,6 +122,11 @@ final class RedisErrors {
         return false;
     }
 
+    /** The client closed a connection before it had read why. */
+    static boolean isLostHandshake(RedisException thrown) {
+        return deepestMessage(thrown).contains("HandshakeHandler not registered");
+    }
+
     private static Throwable unwrap(Throwable thrown) {
         Throwable at = thrown;
         while ((at instanceof CompletionException || at instanceof ExecutionException) && at.getCause() != null) {

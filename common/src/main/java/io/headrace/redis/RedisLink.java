@@ -10,6 +10,7 @@ import io.lettuce.core.RedisChannelWriter;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
@@ -93,7 +94,7 @@ final class RedisLink implements AutoCloseable {
         this.resources = resources;
         this.client = client;
         this.uri = uri;
-        this.shared = client.connect(CODEC, uri);
+        this.shared = firstConnection(client, uri);
         client.addListener(new RedisConnectionStateListener() {
             @Override
             public void onRedisConnected(RedisChannelHandler<?, ?> connection, SocketAddress address) {
@@ -142,6 +143,22 @@ final class RedisLink implements AutoCloseable {
         } catch (RuntimeException e) {
             shutdown(client, resources);
             throw RedisErrors.translate(e, settings);
+        }
+    }
+
+    /**
+     * Where a login is refused the client may lose a race with itself, and then complains of its missing handshake handler
+     * in place of the refusal; asked again it says what was wrong.
+     */
+    private static StatefulRedisConnection<String, byte[]> firstConnection(RedisClient client, RedisURI uri) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return client.connect(CODEC, uri);
+            } catch (RedisException e) {
+                if (attempt == 5 || !RedisErrors.isLostHandshake(e)) {
+                    throw e;
+                }
+            }
         }
     }
 
