@@ -11,12 +11,9 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.regex.Pattern;
 
 /** Turns what the Redis client throws into what callers of Headrace can act on. */
 final class RedisErrors {
-
-    private static final Pattern NATIVE_PREFIX = Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-\\d+\\): ");
 
     /** States of a server that pass: the same command is answered when they have. */
     private static final String[] PASSING = {
@@ -122,11 +119,6 @@ final class RedisErrors {
         return false;
     }
 
-    /** The client closed a connection before it had read why. */
-    static boolean isLostHandshake(RedisException thrown) {
-        return deepestMessage(thrown).contains("HandshakeHandler not registered");
-    }
-
     private static Throwable unwrap(Throwable thrown) {
         Throwable at = thrown;
         while ((at instanceof CompletionException || at instanceof ExecutionException) && at.getCause() != null) {
@@ -140,9 +132,7 @@ final class RedisErrors {
         while (at.getCause() != null) {
             at = at.getCause();
         }
-        String message = Objects.requireNonNullElse(at.getMessage(), at.toString());
-        // The native transport says "finishConnect(..) failed with error(-111): Connection refused".
-        return NATIVE_PREFIX.matcher(message).replaceFirst("");
+        return Objects.requireNonNullElse(at.getMessage(), at.toString());
     }
 
     private static String firstWord(String text) {

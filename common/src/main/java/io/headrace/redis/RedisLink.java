@@ -10,7 +10,6 @@ import io.lettuce.core.RedisChannelWriter;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionStateListener;
-import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
@@ -31,7 +30,6 @@ import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
-import io.lettuce.core.resource.EpollProvider;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -71,13 +69,6 @@ final class RedisLink implements AutoCloseable {
             .count(3)
             .build();
 
-    /** The same for a connection on which something waits to be acknowledged; where the native transport is there. */
-    private static final SocketOptions.TcpUserTimeoutOptions USER_TIMEOUT =
-            SocketOptions.TcpUserTimeoutOptions.builder()
-                    .enable(EpollProvider.isAvailable())
-                    .tcpUserTimeout(Duration.ofSeconds(30))
-                    .build();
-
     private final RedisSettings settings;
     private final RedisKeys keys;
     private final ClientResources resources;
@@ -94,7 +85,7 @@ final class RedisLink implements AutoCloseable {
         this.resources = resources;
         this.client = client;
         this.uri = uri;
-        this.shared = firstConnection(client, uri);
+        this.shared = client.connect(CODEC, uri);
         client.addListener(new RedisConnectionStateListener() {
             @Override
             public void onRedisConnected(RedisChannelHandler<?, ?> connection, SocketAddress address) {
@@ -129,7 +120,6 @@ final class RedisLink implements AutoCloseable {
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(settings.timeout())
                         .keepAlive(KEEP_ALIVE)
-                        .tcpUserTimeout(USER_TIMEOUT)
                         .build())
                 .timeoutOptions(TimeoutOptions.builder()
                         .timeoutSource(new CommandTimeouts(settings.timeout()))
@@ -143,22 +133,6 @@ final class RedisLink implements AutoCloseable {
         } catch (RuntimeException e) {
             shutdown(client, resources);
             throw RedisErrors.translate(e, settings);
-        }
-    }
-
-    /**
-     * Where a login is refused the client may lose a race with itself, and then complains of its missing handshake handler
-     * in place of the refusal; asked again it says what was wrong.
-     */
-    private static StatefulRedisConnection<String, byte[]> firstConnection(RedisClient client, RedisURI uri) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return client.connect(CODEC, uri);
-            } catch (RedisException e) {
-                if (attempt == 5 || !RedisErrors.isLostHandshake(e)) {
-                    throw e;
-                }
-            }
         }
     }
 
