@@ -103,6 +103,9 @@ class CompleteScriptTest {
     void cancelledWhileRunningForgetsTheFlagAndTheProgress() {
         Delivery a = scene.running("w1");
         scene.worker("w1").report(a, new io.headrace.task.Progress(50, "half", java.time.Instant.ofEpochMilli(4)));
+        // Nobody waits for the answer to a report.
+        org.awaitility.Awaitility.await()
+                .until(() -> scene.redis.redis().exists(scene.keys.progress(QueueScene.QUEUE)) == 1);
         QueueScene.answer(scene.submissions.cancel(a.task().id()));
         assertThat(scene.keyspace())
                 .contains("{q}:cancelling -> {3-A=w1}")

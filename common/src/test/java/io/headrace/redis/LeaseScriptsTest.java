@@ -2,6 +2,7 @@ package io.headrace.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.headrace.broker.Deliveries.Ask;
 import io.headrace.broker.Deliveries.Renewal;
@@ -296,9 +297,11 @@ class LeaseScriptsTest {
         Progress half = new Progress(50, "half", Instant.ofEpochMilli(4));
         scene.worker("w1").report(a, half);
         scene.worker("w1").report(a, half);
-        assertThat(QueueScene.answer(scene.inspection.status(a.task().id())))
+        // Nobody waits for the answer to a report.
+        await().untilAsserted(() -> assertThat(
+                        QueueScene.answer(scene.inspection.status(a.task().id())))
                 .map(TaskStatus::progress)
-                .contains(half);
+                .contains(half));
         scene.steal(a, "w2");
         String before = scene.keyspace();
         scene.worker("w1").report(a, new Progress(60, "more", Instant.ofEpochMilli(5)));
