@@ -1,5 +1,6 @@
 package io.headrace.broker;
 
+import io.headrace.task.TaskId;
 import java.time.Instant;
 import java.util.List;
 
@@ -15,6 +16,8 @@ import java.util.List;
  * @param running how many it runs now
  * @param startedAt since when
  * @param version of Headrace
+ * @param quiet whether it was told to take no more tasks
+ * @param tasks what it runs, the longest running first; the first {@value #MOST_TASKS}
  */
 public record WorkerInfo(
         String name,
@@ -25,4 +28,26 @@ public record WorkerInfo(
         int concurrency,
         int running,
         Instant startedAt,
-        String version) {}
+        String version,
+        boolean quiet,
+        List<RunningTask> tasks) {
+
+    /** How many of its tasks a worker names at most. */
+    public static final int MOST_TASKS = 100;
+
+    /** Takes its own copies. */
+    public WorkerInfo {
+        queues = List.copyOf(queues);
+        types = List.copyOf(types);
+        tasks = List.copyOf(tasks);
+    }
+
+    /**
+     * A task that a worker runs.
+     *
+     * @param id which
+     * @param type what kind of work
+     * @param startedAt since when, by the clock of the Redis server
+     */
+    public record RunningTask(TaskId id, String type, Instant startedAt) {}
+}

@@ -3,6 +3,7 @@ package io.headrace.redis;
 import io.headrace.broker.Deliveries;
 import io.headrace.broker.Inspection;
 import io.headrace.broker.Maintenance;
+import io.headrace.broker.Steering;
 import io.headrace.broker.Submissions;
 
 /**
@@ -55,6 +56,11 @@ public final class RedisBroker implements AutoCloseable {
     /** The view of an onlooker. */
     public Inspection inspection() {
         return new RedisInspection(link);
+    }
+
+    /** The view of an operator. */
+    public Steering steering() {
+        return new RedisSteering(link);
     }
 
     /** Closes every connection. */

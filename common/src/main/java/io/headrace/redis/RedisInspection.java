@@ -267,6 +267,65 @@ final class RedisInspection implements Inspection {
                 .toList();
     }
 
+    @Override
+    public CompletableFuture<Optional<io.headrace.broker.TaskDetail>> task(TaskId id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<Optional<io.headrace.broker.Circumstances>> circumstances(TaskId id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<io.headrace.broker.QueueSnapshot> snapshot(QueueName queue) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<Map<TaskState, Long>> ended(QueueName queue, java.time.LocalDate day) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<io.headrace.broker.Page<io.headrace.broker.ListedTask>> tasks(
+            QueueName queue, TaskState state, @Nullable String cursor, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<io.headrace.broker.Page<io.headrace.broker.ListedTask>> recent(
+            QueueName queue, @Nullable String cursor, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<List<io.headrace.broker.Ending>> endings(
+            QueueName queue, @Nullable String after, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<Map<TaskId, Outcome>> outcomes(List<TaskId> ids) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<List<io.headrace.broker.DeadCause>> causes(QueueName queue) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<List<io.headrace.broker.ConsumerInfo>> consumers(QueueName queue) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<io.headrace.broker.Page<io.headrace.broker.AuditEntry>> audit(
+            @Nullable String cursor, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
     private static CommandArgs<String, byte[]> args() {
         return new CommandArgs<>(RedisLink.CODEC);
     }

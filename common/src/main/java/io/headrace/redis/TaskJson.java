@@ -9,6 +9,7 @@ import io.headrace.task.InvalidTaskException;
 import io.headrace.task.Outcome;
 import io.headrace.task.Priority;
 import io.headrace.task.Progress;
+import io.headrace.task.TaskId;
 import io.headrace.task.TaskOptions;
 import io.headrace.task.TaskState;
 import java.io.ByteArrayOutputStream;
@@ -375,6 +376,15 @@ final class TaskJson {
         json.put("running", worker.running());
         json.put("startedAt", worker.startedAt().toEpochMilli());
         json.put("version", worker.version());
+        json.put("quiet", worker.quiet());
+        json.put(
+                "tasks",
+                worker.tasks().stream()
+                        .map(task -> Map.of(
+                                "id", task.id().toString(),
+                                "type", task.type(),
+                                "startedAt", task.startedAt().toEpochMilli()))
+                        .toList());
         return MAPPER.writeValueAsBytes(json);
     }
 
@@ -389,7 +399,18 @@ final class TaskJson {
                 json.path("concurrency").asInt(0),
                 json.path("running").asInt(0),
                 Instant.ofEpochMilli(json.path("startedAt").asLong(0)),
-                json.path("version").asString(""));
+                json.path("version").asString(""),
+                json.path("quiet").asBoolean(false),
+                runningTasks(json.path("tasks")));
+    }
+
+    private static List<WorkerInfo.RunningTask> runningTasks(JsonNode array) {
+        List<WorkerInfo.RunningTask> tasks = new ArrayList<>(array.size());
+        array.forEach(json -> tasks.add(new WorkerInfo.RunningTask(
+                TaskId.parse(json.path("id").asString("")),
+                json.path("type").asString(""),
+                Instant.ofEpochMilli(json.path("startedAt").asLong(0)))));
+        return tasks;
     }
 
     private static List<String> strings(JsonNode array) {

@@ -95,7 +95,7 @@ class LookupScriptTest {
     @Test
     void aLivingWorkerIsSeenUntilItSaysFarewell() {
         io.headrace.broker.WorkerInfo info = new io.headrace.broker.WorkerInfo(
-                "w1", "host", 7, List.of("q"), List.of("mail"), 4, 1, Instant.ofEpochMilli(5), "0.1");
+                "w1", "host", 7, List.of("q"), List.of("mail"), 4, 1, Instant.ofEpochMilli(5), "0.1", false, List.of());
         scene.worker("w1").heartbeat(info, Duration.ofMinutes(1));
         scene.worker("w1").heartbeat(info, Duration.ofMinutes(1));
         assertThat(QueueScene.answer(scene.inspection.workers())).containsExactly(info);

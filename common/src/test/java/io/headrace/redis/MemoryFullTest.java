@@ -118,8 +118,8 @@ class MemoryFullTest {
 
     @Test
     void aWorkerThatBeginsOrBeatsNowWorksAndLives() {
-        WorkerInfo info =
-                new WorkerInfo("w1", "here", 1, List.of("q"), List.of(), 1, 0, Instant.ofEpochMilli(5), "test");
+        WorkerInfo info = new WorkerInfo(
+                "w1", "here", 1, List.of("q"), List.of(), 1, 0, Instant.ofEpochMilli(5), "test", false, List.of());
         String key = scene.keys.worker("w1");
         scene.worker("w1").heartbeat(info, Duration.ofSeconds(15));
         scene.fillMemory();

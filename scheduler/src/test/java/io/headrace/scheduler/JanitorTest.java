@@ -65,7 +65,18 @@ class JanitorTest {
     private void alive(String worker) {
         try (Deliveries deliveries = scene.broker.deliveries(worker)) {
             deliveries.heartbeat(
-                    new WorkerInfo(worker, "here", 1, List.of("mail"), List.of(), 1, 0, Instant.EPOCH, "test"),
+                    new WorkerInfo(
+                            worker,
+                            "here",
+                            1,
+                            List.of("mail"),
+                            List.of(),
+                            1,
+                            0,
+                            Instant.EPOCH,
+                            "test",
+                            false,
+                            List.of()),
                     Duration.ofMinutes(1));
         }
     }

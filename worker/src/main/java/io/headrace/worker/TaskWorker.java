@@ -138,7 +138,9 @@ public final class TaskWorker implements AutoCloseable {
                 settings.concurrency(),
                 engine.running().count(),
                 startedAt,
-                Objects.requireNonNullElse(TaskWorker.class.getPackage().getImplementationVersion(), "development"));
+                Objects.requireNonNullElse(TaskWorker.class.getPackage().getImplementationVersion(), "development"),
+                false,
+                List.of());
         deliveries.heartbeat(info, HEARTBEAT.multipliedBy(3));
         return HEARTBEAT;
     }

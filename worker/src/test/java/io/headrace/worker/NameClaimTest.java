@@ -76,7 +76,19 @@ class NameClaimTest {
         try (RedisBroker broker = RedisBroker.connect(scene.settings);
                 Deliveries killed = broker.deliveries("w1")) {
             killed.heartbeat(
-                    new WorkerInfo("w1", host, pid, List.of("default"), List.of(), 1, 0, Instant.EPOCH, "test"), ttl);
+                    new WorkerInfo(
+                            "w1",
+                            host,
+                            pid,
+                            List.of("default"),
+                            List.of(),
+                            1,
+                            0,
+                            Instant.EPOCH,
+                            "test",
+                            false,
+                            List.of()),
+                    ttl);
         }
     }
 }

@@ -1,0 +1,324 @@
+package io.headrace.console;
+
+import io.headrace.broker.AuditEntry;
+import io.headrace.broker.ConsumerInfo;
+import io.headrace.broker.DeadCause;
+import io.headrace.broker.Ending;
+import io.headrace.broker.Inspection;
+import io.headrace.broker.ListedTask;
+import io.headrace.broker.Page;
+import io.headrace.broker.Pause;
+import io.headrace.broker.QueueSnapshot;
+import io.headrace.broker.Steering;
+import io.headrace.broker.Steering.Change;
+import io.headrace.broker.Submissions;
+import io.headrace.broker.Submissions.Cancellation;
+import io.headrace.broker.TaskDetail;
+import io.headrace.broker.WorkerInfo;
+import io.headrace.redis.RedisBroker;
+import io.headrace.redis.RedisSettings;
+import io.headrace.task.HeadraceException;
+import io.headrace.task.Outcome;
+import io.headrace.task.QueueName;
+import io.headrace.task.TaskId;
+import io.headrace.task.TaskState;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees and steers a Headrace installation: what an operator asks and does, as a library. Every call waits for its answer and
+ * throws {@link io.headrace.task.RedisUnavailableException} if none comes. No call keeps Redis for longer than a few milliseconds
+ * at a time, however many tasks there are; those that look for tasks stop after {@link #SCAN_BUDGET} and say where to go on.
+ * Every action is written down in the audit before it is done. Thread-safe.
+ */
+public final class TaskMonitor implements AutoCloseable {
+
+    /** How long one call looks for tasks before it answers with what it has. */
+    public static final Duration SCAN_BUDGET = Duration.ofMillis(400);
+
+    private final RedisBroker broker;
+    private final Inspection inspection;
+    private final Steering steering;
+    private final Submissions submissions;
+    private final TaskScan scan;
+
+    private TaskMonitor(RedisBroker broker) {
+        this.broker = broker;
+        this.inspection = broker.inspection();
+        this.steering = broker.steering();
+        this.submissions = broker.submissions();
+        this.scan = new TaskScan(inspection, SCAN_BUDGET);
+    }
+
+    /**
+     * Connects; {@code redis://127.0.0.1:6379}, for example.
+     *
+     * @throws HeadraceException if Redis cannot be reached or refuses
+     */
+    public static TaskMonitor connect(String redisUrl) {
+        return connect(RedisSettings.of(redisUrl));
+    }
+
+    /**
+     * Connects.
+     *
+     * @throws HeadraceException if Redis cannot be reached or refuses
+     */
+    public static TaskMonitor connect(RedisSettings redis) {
+        return new TaskMonitor(RedisBroker.connect(redis));
+    }
+
+    /** The names of all queues that were ever used, in order. */
+    public List<QueueName> queueNames() {
+        return join(inspection.queues()).stream().sorted().toList();
+    }
+
+    /** All queues as they stand now, by name. */
+    public List<QueueSnapshot> queues() {
+        List<CompletableFuture<QueueSnapshot>> asked =
+                queueNames().stream().map(inspection::snapshot).toList();
+        return asked.stream().map(TaskMonitor::join).toList();
+    }
+
+    /** A queue as it stands now; an empty one if it was never used. */
+    public QueueSnapshot queue(QueueName queue) {
+        return join(inspection.snapshot(queue));
+    }
+
+    /** How many attempts of a queue ended in which way on a day (UTC). */
+    public Map<TaskState, Long> ended(QueueName queue, LocalDate day) {
+        return join(inspection.ended(queue, day));
+    }
+
+    /** The workers that live, by name. */
+    public List<WorkerInfo> workers() {
+        return join(inspection.workers()).stream()
+                .sorted(Comparator.comparing(WorkerInfo::name))
+                .toList();
+    }
+
+    /** The consumers of a queue's groups: workers that take or took its tasks. */
+    public List<ConsumerInfo> consumers(QueueName queue) {
+        return join(inspection.consumers(queue));
+    }
+
+    /**
+     * Tasks that a query finds, queue by queue and state by state.
+     *
+     * @param cursor where to go on, from {@link TaskPage#next}; null for the beginning
+     * @param limit how many at most; the answer may hold fewer though more follow
+     * @throws io.headrace.task.InvalidTaskException if the cursor is none of this query
+     */
+    public TaskPage tasks(TaskQuery query, @Nullable String cursor, int limit) {
+        return scan.page(query, cursor, limit);
+    }
+
+    /** What ended lately, whatever way, newest first, of all queues together. */
+    public List<ListedTask> recent(List<QueueName> queues, int limit) {
+        return newest(queues, limit, queue -> inspection.recent(queue, null, limit));
+    }
+
+    /** The newest dead letters of all queues together. */
+    public List<ListedTask> newestDead(List<QueueName> queues, int limit) {
+        return newest(queues, limit, queue -> inspection.tasks(queue, TaskState.DEAD, null, limit));
+    }
+
+    private List<ListedTask> newest(
+            List<QueueName> queues,
+            int limit,
+            java.util.function.Function<QueueName, CompletableFuture<Page<ListedTask>>> first) {
+        List<QueueName> asked = queues.isEmpty() ? queueNames() : queues;
+        List<CompletableFuture<Page<ListedTask>>> pages =
+                asked.stream().map(first).toList();
+        List<ListedTask> all = new ArrayList<>();
+        pages.forEach(page -> all.addAll(join(page).items()));
+        all.sort(Comparator.comparing((ListedTask task) -> Objects.requireNonNullElse(task.since(), Instant.EPOCH))
+                .reversed());
+        return List.copyOf(all.subList(0, Math.min(limit, all.size())));
+    }
+
+    /**
+     * Counts the tasks that a query finds.
+     *
+     * @param cursor where to go on counting, from {@link TaskCount#next}; null for the beginning
+     * @param samples how many to show
+     */
+    public TaskCount count(TaskQuery query, @Nullable String cursor, int samples) {
+        return scan.count(query, cursor, samples);
+    }
+
+    /** All that is known of a task; empty if it is not known. */
+    public Optional<TaskDetail> task(TaskId id) {
+        return join(inspection.task(id));
+    }
+
+    /** Why a task does not run, or what became of it; empty if it is not known. */
+    public Optional<Why> why(TaskId id) {
+        return join(inspection.circumstances(id)).map(facts -> new Explanation(facts, workers()).why());
+    }
+
+    /** The dead letters of a queue by their cause, the most frequent first. */
+    public List<DeadCause> causes(QueueName queue) {
+        return join(inspection.causes(queue));
+    }
+
+    /** See {@link Inspection#endings}. */
+    public List<Ending> endings(QueueName queue, @Nullable String after, int limit) {
+        return join(inspection.endings(queue, after, limit));
+    }
+
+    /** How tasks ended, as far as it is kept; those without an outcome are left out. */
+    public Map<TaskId, Outcome> outcomes(List<TaskId> ids) {
+        return join(inspection.outcomes(ids));
+    }
+
+    /** What operators did, newest first. */
+    public Page<AuditEntry> audit(@Nullable String cursor, int limit) {
+        return join(inspection.audit(cursor, limit));
+    }
+
+    /**
+     * Gives no more tasks of a queue to workers; what runs goes on.
+     *
+     * @param duration for how long; null until it is resumed
+     */
+    public Pause pause(QueueName queue, @Nullable Duration duration, Operator by) {
+        steering.audit(by.name(), "pause", queue.value() + (duration == null ? "" : " for " + duration), by.reason());
+        return steering.pause(queue, duration, by.name(), by.reason());
+    }
+
+    /**
+     * Ends a pause.
+     *
+     * @return whether the queue was paused
+     */
+    public boolean resume(QueueName queue, Operator by) {
+        steering.audit(by.name(), "resume", queue.value(), by.reason());
+        return steering.resume(queue);
+    }
+
+    /**
+     * Tells a worker to take no more tasks, or to take some again; what it runs goes on.
+     *
+     * @return whether such a worker lives
+     */
+    public boolean quiet(String worker, boolean quiet, Operator by) {
+        steering.audit(by.name(), quiet ? "quiet" : "unquiet", worker, by.reason());
+        return steering.quiet(worker, quiet);
+    }
+
+    /**
+     * Runs a dead task again, or one that waits for its time now.
+     *
+     * @param payload what a dead one is to work on instead; null for what it had
+     */
+    public Change retry(TaskId id, byte @Nullable [] payload, Operator by) {
+        steering.audit(by.name(), payload == null ? "retry" : "edit and retry", id.toString(), by.reason());
+        Change redriven = steering.redrive(id, payload);
+        return redriven == Change.NOT_APPLICABLE && payload == null ? steering.hasten(id) : redriven;
+    }
+
+    /** Cancels a task: at once if it waits, by telling its worker if it runs. */
+    public Cancellation cancel(TaskId id, Operator by) {
+        steering.audit(by.name(), "cancel", id.toString(), by.reason());
+        return join(submissions.cancel(id));
+    }
+
+    /** Drops a dead letter and the outcome that led to it. */
+    public Change delete(TaskId id, Operator by) {
+        steering.audit(by.name(), "delete", id.toString(), by.reason());
+        return steering.delete(id);
+    }
+
+    /** What may be done to all tasks that match a query. */
+    public enum BulkAction {
+        /** Run dead ones again, and those that wait for their time now. */
+        RETRY,
+        /** Drop dead letters. */
+        DELETE,
+        /** Cancel those that have not ended. */
+        CANCEL
+    }
+
+    /**
+     * Does something to the tasks that a query finds, a bounded number at a time: call it again with {@link BulkStep#next}
+     * until that is null. What comes to the queue after the first step is left alone, except among queued and running tasks.
+     *
+     * @param cursor where to go on, from {@link BulkStep#next}; null for the beginning
+     * @param limit on how many tasks at most
+     */
+    public BulkStep bulk(BulkAction action, TaskQuery query, @Nullable String cursor, int limit, Operator by) {
+        if (cursor == null) {
+            steering.audit(
+                    by.name(),
+                    action.name().toLowerCase(java.util.Locale.ROOT) + " all",
+                    query.toString(),
+                    by.reason());
+        }
+        TaskPage page = scan.page(query, cursor, limit);
+        int done = 0;
+        for (ListedTask task : page.tasks()) {
+            done += act(action, task) ? 1 : 0;
+        }
+        return new BulkStep(done, page.tasks().size() - done, page.next());
+    }
+
+    private boolean act(BulkAction action, ListedTask task) {
+        return switch (action) {
+            case RETRY ->
+                (task.state() == TaskState.DEAD ? steering.redrive(task.id(), null) : steering.hasten(task.id()))
+                        == Change.DONE;
+            case DELETE -> steering.delete(task.id()) == Change.DONE;
+            case CANCEL ->
+                switch (join(submissions.cancel(task.id()))) {
+                    case CANCELLED, REQUESTED -> true;
+                    case ENDED_BEFORE, UNKNOWN -> false;
+                };
+        };
+    }
+
+    /**
+     * Ends the tasks of a queue that wait, as cancelled, or drops its dead letters, a bounded number at a time: call it again with
+     * the same {@code until} while it answers more than zero.
+     *
+     * @param state {@link TaskState#QUEUED}, {@link TaskState#SCHEDULED} (retries included) or {@link TaskState#DEAD}
+     * @param until only what came before this, by the clock of the Redis server; from {@link QueueSnapshot#at}
+     * @param first whether this is the first step, which is written down
+     * @return how many
+     */
+    public int purge(QueueName queue, TaskState state, Instant until, boolean first, Operator by) {
+        if (first) {
+            steering.audit(by.name(), "purge", queue.value() + " " + state.label(), by.reason());
+        }
+        return steering.purge(queue, state, until, "purged by " + by.name());
+    }
+
+    private static <T> T join(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof HeadraceException known
+                    ? known
+                    : new HeadraceException("Looking at the queue failed: " + e.getCause(), e);
+        }
+    }
+
+    /** Ends its connection. */
+    @Override
+    public void close() {
+        submissions.close();
+        steering.close();
+        inspection.close();
+        broker.close();
+    }
+}
