@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.headrace.broker.Deliveries;
 import io.headrace.broker.Level;
+import io.headrace.broker.Orders;
 import io.headrace.broker.Pause;
 import io.headrace.broker.WorkerInfo;
 import io.headrace.redis.RedisBroker;
@@ -210,7 +211,8 @@ class OrdersTest {
                     return real.call();
                 }))
                 .handle(Scene.TEXT, (context, text) -> text));
-        Pause pause = scene.steering.pause(MAIL, Duration.ofSeconds(2), "ops", "");
+        // Shorter than any read that nothing cuts short.
+        Pause pause = scene.steering.pause(MAIL, Duration.ofMillis(600), "ops", "");
         scene.signals.awaitOrders(orders -> pause.equals(orders.pauses().get(MAIL)));
         away.set(true);
         TaskId id = submit(MAIL);
@@ -223,7 +225,7 @@ class OrdersTest {
                 .noneMatch(read -> read.getKey().isBefore(pause.until())
                         && read.getKey()
                                 .plus(read.getValue())
-                                .isAfter(pause.until().plusMillis(400)));
+                                .isAfter(pause.until().plusMillis(150)));
         assertThat(scene.signals
                         .awaitOrders(orders -> orders.pauses().isEmpty())
                         .quiet())
@@ -336,8 +338,9 @@ class OrdersTest {
             StandingOrders orders = new StandingOrders(deliveries, List.of(MAIL), scene.signals);
             scene.steering.pause(MAIL, null, "ops", "");
             orders.read();
+            Orders paused = orders.present();
             Future<?> waiting = callers.submit(() -> {
-                orders.awaitOthers(orders.present(), Duration.ofHours(1));
+                orders.awaitOthers(paused, Duration.ofHours(1));
                 return null;
             });
             scene.steering.resume(MAIL);
