@@ -114,6 +114,16 @@ final class RedisKeys {
         return queue(queue) + "progress";
     }
 
+    /** What operators said of a queue: whether it is paused. */
+    String control(QueueName queue) {
+        return queue(queue) + "control";
+    }
+
+    /** Which types of task workers of a queue know, and who said so last. */
+    String types(QueueName queue) {
+        return queue(queue) + "types";
+    }
+
     String stats(QueueName queue, Instant day) {
         return stats(queue, LocalDate.ofInstant(day, ZoneOffset.UTC));
     }
@@ -139,6 +149,11 @@ final class RedisKeys {
         return prefix + ":worker:" + name;
     }
 
+    /** The workers that were told to take no more tasks. */
+    String quieted() {
+        return prefix + ":quieted";
+    }
+
     /** The channel on which schedulers hear that something is due earlier than they know. */
     String wakeChannel() {
         return prefix + ":wake";
@@ -147,6 +162,11 @@ final class RedisKeys {
     /** The channel on which a waiting client hears of endings. */
     String replyChannel(String client) {
         return prefix + ":reply:" + client;
+    }
+
+    /** The channel on which every worker hears that there are other orders. */
+    String controlChannel() {
+        return prefix + ":control";
     }
 
     String controlChannel(String worker) {

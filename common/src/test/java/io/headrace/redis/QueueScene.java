@@ -45,6 +45,7 @@ final class QueueScene implements AutoCloseable {
     final RedisSubmissions submissions;
     final RedisMaintenance maintenance;
     final RedisInspection inspection;
+    final RedisSteering steering;
     private final Map<String, RedisDeliveries> workers = new HashMap<>();
     private final Map<String, String> names = new HashMap<>();
 
@@ -55,6 +56,7 @@ final class QueueScene implements AutoCloseable {
         submissions = new RedisSubmissions(link);
         maintenance = new RedisMaintenance(link);
         inspection = new RedisInspection(link);
+        steering = new RedisSteering(link);
     }
 
     /** A queue whose middle stream has its group. */
