@@ -29,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A queue {@code q} on a real server with the group of its middle stream, all four views of it, and the whole keyspace as
+ * A queue {@code q} on a real server with the group of its middle stream, all five views of it, and the whole keyspace as
  * text. Tasks are named A, B, C in the order in which they got a place; {@link #keyspace} shows these names instead of
  * entry ids, {@code <id>} for other entry ids, {@code <ms>} for times.
  */
