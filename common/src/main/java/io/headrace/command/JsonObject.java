@@ -33,6 +33,12 @@ public final class JsonObject {
         return put(name, value == null ? null : (Object) value.properties);
     }
 
+    /** Adds all that another one has. */
+    public JsonObject putAll(JsonObject other) {
+        properties.putAll(other.properties);
+        return this;
+    }
+
     /** Adds an array of objects. */
     public <T> JsonObject put(String name, List<T> items, Function<T, JsonObject> each) {
         return put(name, items.stream().map(item -> each.apply(item).properties).toList());

@@ -1,4 +1,4 @@
-package io.headrace.producer.command;
+package io.headrace.producer.submission;
 
 import io.headrace.command.InvalidInputException;
 import io.headrace.command.Times;
@@ -7,11 +7,16 @@ import io.headrace.task.HeadraceException;
 import io.headrace.task.TaskOptions;
 
 /** An expiry as it is written: a duration or a time. */
-final class Expiry {
+public final class Expiry {
 
     private Expiry() {}
 
-    static void set(TaskOptions.Builder options, String text) {
+    /**
+     * Sets it.
+     *
+     * @throws InvalidInputException if it is neither
+     */
+    public static void set(TaskOptions.Builder options, String text) {
         try {
             if (text.contains("T")) {
                 options.expiresAt(Times.parse(text));
