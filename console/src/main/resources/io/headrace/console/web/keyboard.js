@@ -32,7 +32,7 @@ function press(key) {
       prefixAt = performance.now();
       return true;
     case '/':
-      document.querySelector('[data-test="search"]').focus();
+      document.querySelector('[data-test="search"]')?.focus();
       return true;
     case '?':
       showHelp();

@@ -9,10 +9,10 @@ const FIELDS = ['ended', 'failed', 'waitedP50', 'waitedP95', 'ranP50', 'ranP95',
 
 /**
  * What the console sends once a second.
- * `connection` is "connecting", "live", "lost" or "paused"; `away` tells why Redis does not answer, null while it does;
+ * `connection` is "connecting", "live", "lost" or "paused"; `away` is whether Redis does not answer;
  * `series` holds the last {@link WINDOW} seconds: `at` in seconds since 1970, and one list for each of its fields.
  */
-export const live = createStore({ connection: 'connecting', snapshot: null, series: emptySeries(), away: null });
+export const live = createStore({ connection: 'connecting', snapshot: null, series: emptySeries(), away: false });
 
 let source = null;
 let retryMs = 1000;
@@ -35,7 +35,8 @@ export async function connect() {
   try {
     live.set({ series: seriesOf((await api.stats()).series) });
   } catch (problem) {
-    noteAway(problem);
+    // The charts begin empty then; whether it is Redis or the console that is away, the stream tells.
+    live.set({ away: problem.type.endsWith('/redis-unavailable') });
   }
   open();
 }
@@ -61,14 +62,17 @@ export function togglePause() {
 function open() {
   source = new EventSource('/events');
   source.addEventListener('snapshot', (event) => take(JSON.parse(event.data)));
-  source.addEventListener('problem', (event) => live.set({ connection: 'live', away: JSON.parse(event.data).detail }));
   source.onerror = lost;
 }
 
 function take(snapshot) {
   retryMs = 1000;
+  if (snapshot.redis === 'away') {
+    live.set({ connection: 'live', away: true });
+    return;
+  }
   ahead = Date.parse(snapshot.at) - Date.now();
-  live.set({ connection: 'live', away: null, snapshot, series: append(live.get().series, snapshot.sample) });
+  live.set({ connection: 'live', away: false, snapshot, series: append(live.get().series, snapshot.sample) });
 }
 
 /** The browser would try again by itself after some errors and not after others; this way it always does, ever slower. */
@@ -84,12 +88,6 @@ function lost() {
     connect();
   }, retryMs);
   retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
-}
-
-function noteAway(problem) {
-  if (problem.status === 503) {
-    live.set({ away: problem.message });
-  }
 }
 
 function emptySeries() {

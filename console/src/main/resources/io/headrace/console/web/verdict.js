@@ -4,28 +4,31 @@ import * as format from './format.js';
 const TREND_SECONDS = 60;
 const SMALL_BACKLOG = 50;
 
+const REDIS_AWAY = {
+  level: 'bad',
+  key: 'away',
+  title: 'Redis is away',
+  text: 'what you see is from before; workers go on by themselves when it is back',
+};
+
 /**
  * How the installation does, in one line, and what else is wrong. The worst comes first.
  *
  * @param {object} snapshot as sent once a second
  * @param {object} series see live.js
- * @param {string|null} away why Redis does not answer
+ * @param {boolean} away whether Redis does not answer
  * @param {number} now
  * @returns {{level: 'ok'|'idle'|'warn'|'bad', key: string, title: string, text: string, href?: string[], more: object[]}}
  *     `key` stays the same while only numbers change
  */
 export function verdict(snapshot, series, away, now) {
-  const findings = away !== null ? [redisAway(away)] : all(snapshot, series, now);
+  const findings = away ? [REDIS_AWAY] : all(snapshot, series, now);
   return { ...findings[0], more: findings.slice(1) };
 }
 
 /** Whether a worker that takes tasks serves the queue. */
 export function isServed(queue, workers) {
   return workers.some((worker) => !worker.quiet && worker.queues.includes(queue.name));
-}
-
-function redisAway(detail) {
-  return { level: 'bad', key: 'away', title: 'Redis is away', text: `${detail} Workers go on when it is back.` };
 }
 
 function all(snapshot, series, now) {
