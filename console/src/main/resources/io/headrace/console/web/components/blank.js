@@ -7,7 +7,7 @@ export function Empty({ title, children }) {
 
 /** The place of rows that are on their way. */
 export function Skeleton({ rows = 5 }) {
-  return html`<div class="skeleton" aria-busy="true" aria-label="Loading">
+  return html`<div class="skeleton" role="status" aria-label="Loading">
     ${Array.from({ length: rows }, (_, i) => html`<div key=${i} class="skeleton-row"></div>`)}
   </div>`;
 }

@@ -57,8 +57,10 @@ function QueueRow({ queue, workers, most }) {
   const linked = (n, state) => (n > 0 ? html`<a href=${list(state)}>${format.count(n)}</a>` : html`<span class="zero">0</span>`);
   return html`<tr data-test="queue-row" data-queue=${queue.name}>
     <th scope="row">
-      <a class="row-name ellipsis" href=${href(['queues', queue.name])} title=${queue.name} data-row>${queue.name}</a>
-      <${QueueMarks} queue=${queue} workers=${workers} />
+      <div class="row-head">
+        <a class="row-name ellipsis" href=${href(['queues', queue.name])} title=${queue.name} data-row>${queue.name}</a>
+        <${QueueMarks} queue=${queue} workers=${workers} />
+      </div>
     </th>
     <td class="number">
       <span class="backlog"><${LevelBars} levels=${queue.levels} most=${most} />${linked(queue.queued, 'queued')}</span>

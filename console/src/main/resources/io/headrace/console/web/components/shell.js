@@ -55,7 +55,7 @@ function Side() {
   ];
   const current = useRef(null);
   useEffect(() => current.current?.scrollIntoView({ block: 'nearest', inline: 'center' }), [here]);
-  return html`<div class="side">
+  return html`<aside class="side" aria-label="Console">
     <a class="brand" href="#/" aria-label="Headrace, overview"><${Logo} /><span>Headrace</span></a>
     <nav aria-label="Pages" class="pages">
       ${links.map(
@@ -88,7 +88,7 @@ function Side() {
       ${queues.length > QUEUES_SHOWN && html`<a href="#/queues" class="muted">all ${queues.length} queues</a>`}
     </nav>`}
     <${Who} />
-  </div>`;
+  </aside>`;
 }
 
 function Who() {

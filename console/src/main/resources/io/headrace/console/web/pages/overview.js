@@ -112,9 +112,9 @@ function Throughput({ series }) {
 function Latency({ series }) {
   const lines = [
     { label: 'waited p50', values: series.waitedP50, colour: '--chart-a' },
-    { label: 'p95', values: series.waitedP95, colour: '--chart-a', dash: [4, 3] },
+    { label: 'waited p95', values: series.waitedP95, colour: '--chart-a', dash: [4, 3] },
     { label: 'ran p50', values: series.ranP50, colour: '--chart-b' },
-    { label: 'p95', values: series.ranP95, colour: '--chart-b', dash: [4, 3] },
+    { label: 'ran p95', values: series.ranP95, colour: '--chart-b', dash: [4, 3] },
   ];
   return html`<${Chart} label="Latency" at=${series.at} lines=${lines} format=${format.duration} test="chart-latency" />`;
 }

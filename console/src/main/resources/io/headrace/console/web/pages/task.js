@@ -73,7 +73,7 @@ function Known({ task }) {
 function Why({ task }) {
   const { why } = task;
   return html`<section class="why ${task.state}" aria-label="Why" data-test="why" data-state=${task.state}>
-    <div class="why-head"><${State} state=${task.state} /><span class="muted">${task.type || '(no type)'} in <a href=${href(['queues', task.queue])}>${task.queue}</a></span></div>
+    <div class="why-head"><${State} state=${task.state} /><p class="muted">${task.type || '(no type)'} in <a href=${href(['queues', task.queue])}>${task.queue}</a></p></div>
     <p class="why-answer" data-test="why-answer">${why.answer}</p>
     ${task.progress &&
     html`<p class="progress-line" data-test="progress">
