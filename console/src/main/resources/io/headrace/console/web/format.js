@@ -71,9 +71,12 @@ export function relative(at, now) {
   return past > 0 ? `${coarse(past)} ago` : `in ${coarse(-past)}`;
 }
 
-/** Like {@link duration}, without tenths: what ticks every second must not flicker. */
-export function coarse(ms) {
-  return ms < MINUTE ? `${Math.floor(ms / SECOND)} s` : duration(ms);
+/** Like {@link duration}, without tenths and without seconds beside minutes: what ticks every second must not flicker. */
+function coarse(ms) {
+  if (ms < MINUTE) {
+    return `${Math.floor(ms / SECOND)} s`;
+  }
+  return ms < HOUR ? `${Math.floor(ms / MINUTE)} min` : duration(ms);
 }
 
 /** A moment to the millisecond, in the zone of the reader, which is named. */

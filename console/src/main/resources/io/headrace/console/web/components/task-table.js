@@ -8,7 +8,8 @@ import { Time } from './time.js';
 /**
  * Tasks, a row each.
  *
- * @param {{tasks: object[], label: string, actions?: (task: object) => any}} props `actions` are what can be done to a row
+ * @param {{tasks: object[], label: string, actions?: (task: object) => any}} props `actions` are what can be done to a row;
+ *     they take the place of how long it took
  */
 export function TaskTable({ tasks, label, actions }) {
   return html`<div class="table-scroll" tabindex="0" role="region" aria-label=${label}>
@@ -19,7 +20,7 @@ export function TaskTable({ tasks, label, actions }) {
           <th scope="col" class="col-state">State</th>
           <th scope="col">What</th>
           <th scope="col" class="number col-attempt">Attempt</th>
-          <th scope="col" class="number col-took">Took</th>
+          ${!actions && html`<th scope="col" class="number col-took">Took</th>`}
           <th scope="col" class="number col-when">When</th>
           ${actions && html`<th scope="col" class="col-actions"><span class="only-read">Actions</span></th>`}
         </tr>
@@ -47,7 +48,7 @@ function TaskRow({ task, actions }) {
     <td class="col-state"><${State} state=${task.state} /></td>
     <td class="col-what"><${What} task=${task} /></td>
     <td class="number col-attempt">${task.attempt > 0 ? task.attempt : html`<span class="zero">–</span>`}</td>
-    <td class="number col-took" title=${took(task)}>${task.ranMs === undefined ? html`<span class="zero">–</span>` : format.duration(task.ranMs)}</td>
+    ${!actions && html`<td class="number col-took" title=${took(task)}>${task.ranMs === undefined ? html`<span class="zero">–</span>` : format.duration(task.ranMs)}</td>`}
     <td class="number col-when">
       <${Time} at=${task.due ?? task.since} />
     </td>

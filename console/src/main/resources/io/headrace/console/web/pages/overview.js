@@ -86,7 +86,7 @@ function Figures({ snapshot }) {
     ['Scheduled', sum('scheduled'), 'scheduled', 'for later'],
     ['Retrying', sum('retrying'), 'retrying', `${format.count(today('retrying'))} retries today`],
     ['Dead', sum('dead'), 'dead', `${format.count(today('dead'))} died today`],
-    ['Completed today', today('completed'), 'completed', 'by UTC'],
+    ['Completed today', today('completed'), 'completed', 'since midnight UTC'],
   ];
   return html`<dl class="figures">
     ${figures.map(

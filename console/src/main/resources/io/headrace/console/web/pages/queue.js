@@ -76,7 +76,7 @@ function Standing({ queue }) {
     ['scheduled', 'Scheduled', queue.scheduled, queue.nextDue ? html`next <${Time} at=${queue.nextDue} />` : 'none is due'],
     ['retrying', 'Retrying', queue.retrying, `${format.count(queue.endedToday.retrying ?? 0)} retries today`],
     ['dead', 'Dead', queue.dead, `${format.count(queue.endedToday.dead ?? 0)} died today`],
-    ['completed', 'Completed today', queue.endedToday.completed ?? 0, 'by UTC'],
+    ['completed', 'Completed today', queue.endedToday.completed ?? 0, 'since midnight UTC'],
   ];
   return html`${queue.pause &&
     html`<p class="banner warn" data-test="pause-banner">
@@ -100,7 +100,7 @@ function Levels({ queue }) {
   const most = Math.max(1, ...(queue?.levels ?? []).map((level) => level.queued));
   return html`<${Card} title="By priority" flush test="levels">
     ${queue
-      ? html`<table>
+      ? html`<div class="table-scroll" tabindex="0" role="region" aria-label="By priority"><table>
           <thead>
             <tr><th scope="col">Priority</th><th scope="col" class="wide-cell"><span class="only-read">Share</span></th><th scope="col" class="number">Waiting</th><th scope="col" class="number">Running</th><th scope="col" class="number">Oldest came</th></tr>
           </thead>
@@ -115,7 +115,7 @@ function Levels({ queue }) {
               </tr>`,
             )}
           </tbody>
-        </table>`
+        </table></div>`
       : html`<${Skeleton} />`}
   <//>`;
 }

@@ -12,7 +12,7 @@ import { useLoad } from '../load.js';
 import { href, taskHref } from '../route.js';
 
 const TASKS_SHOWN = 5;
-const TYPES_SHOWN = 6;
+const NAMES_SHOWN = 6;
 
 /** Who works, and on what. */
 export function Workers() {
@@ -37,7 +37,7 @@ export function Workers() {
 }
 
 function Worker({ worker, reload }) {
-  const more = worker.running - Math.min(worker.tasks.length, TASKS_SHOWN);
+  const unnamed = worker.running - Math.min(worker.tasks.length, TASKS_SHOWN);
   return html`<section class="card worker" data-test="worker-card" data-worker=${worker.name}>
     <div class="card-head">
       <h2 class="mono ellipsis" title=${worker.name}>${worker.name}</h2>
@@ -50,10 +50,13 @@ function Worker({ worker, reload }) {
       ${worker.host}, process ${worker.pid}, version ${worker.version}, started <${Time} at=${worker.startedAt} />
     </p>
     <p class="worker-facts">
-      <span class="muted">Serves</span> ${worker.queues.map((queue, i) => html`${i > 0 && ', '}<a key=${queue} href=${href(['queues', queue])}>${queue}</a>`)}
-      <span class="muted" title=${worker.types.join('\n')}>
-        · ${worker.types.slice(0, TYPES_SHOWN).join(', ')}${worker.types.length > TYPES_SHOWN && ` and ${worker.types.length - TYPES_SHOWN} more types`}
-      </span>
+      <span class="muted">Serves</span> ${worker.queues
+        .slice(0, NAMES_SHOWN)
+        .map((queue, i) => html`${i > 0 && ', '}<a key=${queue} href=${href(['queues', queue])}>${queue}</a>`)}
+      <span class="muted" title=${worker.queues.join('\n')}>${more(worker.queues)}</span>
+    </p>
+    <p class="worker-facts" title=${worker.types.join('\n')}>
+      <span class="muted">Knows</span> ${worker.types.slice(0, NAMES_SHOWN).join(', ')}<span class="muted">${more(worker.types)}</span>
     </p>
     <ul class="worker-tasks">
       ${worker.tasks.slice(0, TASKS_SHOWN).map(
@@ -63,10 +66,15 @@ function Worker({ worker, reload }) {
           <${Time} at=${task.startedAt} />
         </li>`,
       )}
-      ${more > 0 && html`<li><a href=${href(['tasks'], { state: 'running', worker: worker.name })}>and ${more} more</a></li>`}
+      ${unnamed > 0 && html`<li><a href=${href(['tasks'], { state: 'running', worker: worker.name })}>and ${unnamed} more</a></li>`}
       ${worker.running === 0 && html`<li class="muted">runs nothing right now</li>`}
     </ul>
   </section>`;
+}
+
+/** How many names of a list are not shown. */
+function more(names) {
+  return names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : '';
 }
 
 function Quiet({ worker, reload }) {
