@@ -53,16 +53,21 @@ function Side() {
     ['audit', 'Audit', 'audit'],
     ['api', 'API', 'api'],
   ];
-  const current = useRef(null);
-  useEffect(() => current.current?.scrollIntoView({ block: 'nearest', inline: 'center' }), [here]);
+  const pages = useRef(null);
+  useEffect(() => {
+    // In a narrow window the pages stand in a row that scrolls; the current one belongs into its middle.
+    const link = pages.current.querySelector('[aria-current]');
+    if (link) {
+      pages.current.scrollLeft = link.offsetLeft - (pages.current.clientWidth - link.offsetWidth) / 2;
+    }
+  }, [here]);
   return html`<aside class="side" aria-label="Console">
     <a class="brand" href="#/" aria-label="Headrace, overview"><${Logo} /><span>Headrace</span></a>
-    <nav aria-label="Pages" class="pages">
+    <nav aria-label="Pages" class="pages" ref=${pages}>
       ${links.map(
         ([page, label, icon, n]) => html`<a
           key=${page}
           href=${href(page ? [page] : [])}
-          ref=${page === here ? current : undefined}
           aria-current=${page === here ? 'page' : undefined}
           data-test="nav-${page || 'overview'}"
         >

@@ -141,7 +141,7 @@ function BulkDialog({ action, filter, onDone }) {
       ? html`<p>No task in the states ${filter.state.join(', ')} matches these filters.</p>`
       : html`<p>${text}</p>
           <ul class="samples">
-            ${samples.map((task) => html`<li key=${task.id}><${State} state=${task.state} /> <code>${task.id}</code></li>`)}
+            ${samples.map((task) => html`<li key=${task.id}><${State} state=${task.state} /><code class="ellipsis" title=${task.id}>${task.id}</code></li>`)}
             ${matched > samples.length && html`<li class="muted">and ${format.tasks(matched - samples.length)} more</li>`}
           </ul>
           ${action === 'retry' &&
