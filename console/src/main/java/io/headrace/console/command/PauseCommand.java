@@ -22,7 +22,6 @@ import picocli.CommandLine.Parameters;
         sortOptions = false)
 final class PauseCommand implements Callable<Integer> {
 
-    private final Surroundings surroundings;
     private final Invocation invocation;
 
     @Parameters(paramLabel = "QUEUE", description = "Which queue.")
@@ -38,7 +37,6 @@ final class PauseCommand implements Callable<Integer> {
     private final MonitorOptions options;
 
     PauseCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
         this.invocation = surroundings.invocation();
         this.operator = new OperatorOptions(invocation.environment());
         this.options = new MonitorOptions(invocation);

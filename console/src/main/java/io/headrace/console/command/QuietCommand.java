@@ -17,7 +17,6 @@ import picocli.CommandLine.Parameters;
         sortOptions = false)
 final class QuietCommand implements Callable<Integer> {
 
-    private final Surroundings surroundings;
     private final Invocation invocation;
 
     @Parameters(paramLabel = "WORKER", description = "Its name, as 'workers' shows it.")
@@ -33,7 +32,6 @@ final class QuietCommand implements Callable<Integer> {
     private final MonitorOptions options;
 
     QuietCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
         this.invocation = surroundings.invocation();
         this.confirmation = new Confirmation(invocation);
         this.operator = new OperatorOptions(invocation.environment());

@@ -14,7 +14,6 @@ import picocli.CommandLine.Parameters;
 @Command(name = "resume", description = "Give tasks of a paused queue to workers again.", sortOptions = false)
 final class ResumeCommand implements Callable<Integer> {
 
-    private final Surroundings surroundings;
     private final Invocation invocation;
 
     @Parameters(paramLabel = "QUEUE", description = "Which queue.")
@@ -27,7 +26,6 @@ final class ResumeCommand implements Callable<Integer> {
     private final MonitorOptions options;
 
     ResumeCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
         this.invocation = surroundings.invocation();
         this.operator = new OperatorOptions(invocation.environment());
         this.options = new MonitorOptions(invocation);

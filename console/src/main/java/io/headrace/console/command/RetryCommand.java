@@ -16,7 +16,6 @@ import picocli.CommandLine.Parameters;
         sortOptions = false)
 final class RetryCommand implements Callable<Integer> {
 
-    private final Surroundings surroundings;
     private final Invocation invocation;
 
     @Parameters(paramLabel = "ID", description = "The task: QUEUE/ID; the queue 'default' may be left out.")
@@ -29,7 +28,6 @@ final class RetryCommand implements Callable<Integer> {
     private final MonitorOptions options;
 
     RetryCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
         this.invocation = surroundings.invocation();
         this.operator = new OperatorOptions(invocation.environment());
         this.options = new MonitorOptions(invocation);

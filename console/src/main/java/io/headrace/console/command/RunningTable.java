@@ -64,7 +64,7 @@ final class RunningTable {
                 task.type(),
                 look.time(startedAt(task)),
                 Integer.toString(task.attempt()),
-                TaskColumn.PROGRESS.cell(task, look)));
+                TaskColumn.PROGRESS.of(task, look)));
         return look.lines(table);
     }
 }

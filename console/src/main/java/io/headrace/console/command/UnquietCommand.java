@@ -11,7 +11,6 @@ import picocli.CommandLine.Parameters;
 @Command(name = "unquiet", description = "Tell a quiet worker to take tasks again.", sortOptions = false)
 final class UnquietCommand implements Callable<Integer> {
 
-    private final Surroundings surroundings;
     private final Invocation invocation;
 
     @Parameters(paramLabel = "WORKER", description = "Its name, as 'workers' shows it.")
@@ -24,7 +23,6 @@ final class UnquietCommand implements Callable<Integer> {
     private final MonitorOptions options;
 
     UnquietCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
         this.invocation = surroundings.invocation();
         this.operator = new OperatorOptions(invocation.environment());
         this.options = new MonitorOptions(invocation);
