@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code headrace monitor dead list}: dead letters. */
-@Command(name = "list", description = "Show dead letters, newest first.", sortOptions = false)
+@Command(name = "list", description = "Show dead letters, queue by queue, newest first.", sortOptions = false)
 final class DeadListCommand implements Callable<Integer> {
 
     private final Surroundings surroundings;
@@ -43,7 +43,7 @@ final class DeadListCommand implements Callable<Integer> {
     private View view(TaskMonitor monitor) {
         TaskQuery query = filter.query(
                 Set.of(TaskState.DEAD), cause, null, surroundings.invocation().clock());
-        TaskPage found = monitor.tasks(query, page.cursor(), page.limit());
+        TaskPage found = page.find(monitor, query);
         return new View(
                 look -> TaskColumn.lines(
                         found.tasks(),

@@ -30,8 +30,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Examples:",
-            "  headrace monitor dead retry mail/order-17 --payload '{\"to\": \"ada@example.com\"}'",
-            "  headrace monitor dead retry --queue mail --error 'no route' --since 2h --rate 50/s"
+            "  headrace monitor dead retry mail/order-17 --payload '{\"to\": \"ada\"}'",
+            "  headrace monitor dead retry --error 'no route' --since 2h --rate 50/s"
         })
 final class DeadRetryCommand implements Callable<Integer> {
 

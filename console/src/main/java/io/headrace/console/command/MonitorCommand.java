@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "All print tables for people, cut to a terminal's width; --json prints one line in the",
-            "shapes of the REST API, listings as {\"items\": [...], \"next\": CURSOR}."
+            "Tables are cut to the terminal's width, and never in a pipe. --json prints one",
+            "line in the shapes of the REST API, a listing as {\"items\": [...], \"next\": ...}."
         })
 public final class MonitorCommand implements Callable<Integer> {
 
@@ -78,12 +78,19 @@ public final class MonitorCommand implements Callable<Integer> {
 
     /** Without a verb it lists. */
     private static CommandLine dead(Surroundings surroundings) {
-        return new CommandLine(new DeadListCommand(surroundings))
-                .addSubcommand("list", new DeadListCommand(surroundings))
-                .addSubcommand("causes", new DeadCausesCommand(surroundings))
-                .addSubcommand("show", new TaskCommand(surroundings))
-                .addSubcommand("retry", new DeadRetryCommand(surroundings))
-                .addSubcommand("delete", new DeadDeleteCommand(surroundings));
+        return named("dead", new DeadListCommand(surroundings))
+                .addSubcommand(named("list", new DeadListCommand(surroundings)))
+                .addSubcommand(named("causes", new DeadCausesCommand(surroundings)))
+                .addSubcommand(named("show", new TaskCommand(surroundings)))
+                .addSubcommand(named("retry", new DeadRetryCommand(surroundings)))
+                .addSubcommand(named("delete", new DeadDeleteCommand(surroundings)));
+    }
+
+    /** A command that stands elsewhere under another name. */
+    private static CommandLine named(String name, Object command) {
+        CommandLine line = new CommandLine(command);
+        line.getCommandSpec().name(name);
+        return line;
     }
 
     /** Without a subcommand. */

@@ -1,6 +1,13 @@
 package io.headrace.console.command;
 
+import io.headrace.broker.ListedTask;
 import io.headrace.command.InvalidInputException;
+import io.headrace.console.TaskMonitor;
+import io.headrace.console.TaskPage;
+import io.headrace.console.TaskQuery;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -8,6 +15,7 @@ import picocli.CommandLine.Option;
 final class PageOptions {
 
     private static final int MOST = 1000;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     @Option(
             names = "--limit",
@@ -23,6 +31,11 @@ final class PageOptions {
         return checked("--limit", limit);
     }
 
+    @Nullable
+    String cursor() {
+        return cursor;
+    }
+
     static int checked(String name, int limit) {
         if (limit < 1 || limit > MOST) {
             throw new InvalidInputException(name + ": " + limit + " is not valid: use 1 to " + MOST);
@@ -30,9 +43,20 @@ final class PageOptions {
         return limit;
     }
 
-    @Nullable
-    String cursor() {
-        return cursor;
+    /** This part of what a query finds: looked for until it is full, but no longer than anybody likes to wait. */
+    TaskPage find(TaskMonitor monitor, TaskQuery query) {
+        int most = limit();
+        long begin = System.nanoTime();
+        List<ListedTask> found = new ArrayList<>();
+        int scanned = 0;
+        String next = cursor;
+        do {
+            TaskPage part = monitor.tasks(query, next, most - found.size());
+            found.addAll(part.tasks());
+            scanned += part.scanned();
+            next = part.next();
+        } while (next != null && found.size() < most && System.nanoTime() - begin < PATIENCE.toNanos());
+        return new TaskPage(found, scanned, next);
     }
 
     /** How to see what follows; empty if nothing does. */

@@ -46,7 +46,7 @@ final class PendingCommand implements Callable<Integer> {
     }
 
     private View view(TaskMonitor monitor) {
-        TaskPage found = monitor.tasks(TaskQuery.of(queues, Set.of(TaskState.RUNNING)), page.cursor(), page.limit());
+        TaskPage found = page.find(monitor, TaskQuery.of(queues, Set.of(TaskState.RUNNING)));
         return new View(
                 look -> TaskColumn.lines(
                         found.tasks(),

@@ -49,7 +49,7 @@ final class RunningCommand implements Callable<Integer> {
 
     private View view(TaskMonitor monitor) {
         TaskQuery query = new TaskQuery(queues, Set.of(TaskState.RUNNING), null, null, null, null, worker, null, null);
-        TaskPage found = monitor.tasks(query, page.cursor(), page.limit());
+        TaskPage found = page.find(monitor, query);
         RunningTable table = new RunningTable(found.tasks(), monitor.workers());
         return new View(
                 table::lines,

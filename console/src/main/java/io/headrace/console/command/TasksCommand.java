@@ -60,7 +60,7 @@ final class TasksCommand implements Callable<Integer> {
     private View view(TaskMonitor monitor) {
         TaskQuery query =
                 filter.query(states, null, worker, surroundings.invocation().clock());
-        TaskPage found = monitor.tasks(query, page.cursor(), page.limit());
+        TaskPage found = page.find(monitor, query);
         return new View(
                 look -> TaskColumn.lines(
                         found.tasks(),
