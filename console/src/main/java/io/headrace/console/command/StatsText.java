@@ -49,13 +49,20 @@ record StatsText(List<QueueSnapshot> queues, List<WorkerInfo> workers, Flow flow
 
     private String workersTold() {
         int slots = workers.stream().mapToInt(WorkerInfo::concurrency).sum();
-        int running = workers.stream().mapToInt(WorkerInfo::running).sum();
+        // What workers say of themselves is as old as their last heartbeat.
+        long running = workers.stream().mapToLong(this::running).sum();
         long quiet = workers.stream().filter(WorkerInfo::quiet).count();
         if (workers.isEmpty()) {
             return "none lives: nothing is run";
         }
         return workers.size() + (workers.size() == 1 ? " with " : " together with ") + slots + " slots, " + running
                 + " in use" + (quiet == 0 ? "" : "; quiet: " + quiet);
+    }
+
+    private long running(WorkerInfo worker) {
+        return queues.stream()
+                .mapToLong(queue -> queue.byWorker().getOrDefault(worker.name(), 0L))
+                .sum();
     }
 
     private String today() {

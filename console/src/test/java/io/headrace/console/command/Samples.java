@@ -60,7 +60,7 @@ final class Samples {
                 dead,
                 NOW.plusSeconds(240),
                 pause,
-                Map.of(),
+                running == 0 ? Map.of() : Map.of("w1", running),
                 endedToday);
     }
 

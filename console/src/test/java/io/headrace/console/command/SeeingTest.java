@@ -161,7 +161,7 @@ class SeeingTest {
         plant.dead("default/b", "mail.send", "no route to host 18");
         plant.dead("mail/c", "mail.send", HOSTILE);
         assertThat(shell.monitor("dead", "causes").out().lines().toList().get(1))
-                .isEqualTo("default      2  mail.send java.lang.IllegalStateException: no route to host #");
+                .isEqualTo("default      2  mail.send IllegalStateException: no route to host #");
         assertThat(shell.monitor("dead", "list", "--error", "ROUTE").out().lines())
                 .hasSize(3);
         assertThat(shell.monitor("dead", "--queue", "mail")
