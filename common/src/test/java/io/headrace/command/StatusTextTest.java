@@ -1,4 +1,4 @@
-package io.headrace.producer.command;
+package io.headrace.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

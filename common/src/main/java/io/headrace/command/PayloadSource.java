@@ -1,7 +1,5 @@
-package io.headrace.producer.command;
+package io.headrace.command;
 
-import io.headrace.command.InvalidInputException;
-import io.headrace.command.Invocation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,17 +9,23 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Reads the payload that an argument names: itself, {@code @file} or {@code -}. Never holds more than the limit. */
-final class PayloadSource {
+public final class PayloadSource {
 
     private final Invocation invocation;
     private final int limit;
 
-    PayloadSource(Invocation invocation, int limit) {
+    /** For arguments of one run, of at most so many bytes. */
+    public PayloadSource(Invocation invocation, int limit) {
         this.invocation = invocation;
         this.limit = limit;
     }
 
-    byte[] read(String argument) {
+    /**
+     * The bytes.
+     *
+     * @throws InvalidInputException if they cannot be read, or are too many
+     */
+    public byte[] read(String argument) {
         if (argument.equals("-")) {
             return readAll(invocation.in(), "standard input");
         }

@@ -1,11 +1,9 @@
-package io.headrace.producer.command;
+package io.headrace.command;
 
-import io.headrace.command.ShortDuration;
 import io.headrace.task.Progress;
 import io.headrace.task.TaskState;
 import io.headrace.task.TaskStatus;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -15,7 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A task's status for people: a line for each thing that is known, names and values aligned. Not thread-safe. */
-final class StatusText {
+public final class StatusText {
 
     private static final String LEASE = "lease ";
     private static final Pattern MILLIS = Pattern.compile("\\b([0-9]{1,15}) ms\\b");
@@ -31,13 +29,14 @@ final class StatusText {
      * @param columns at which long lines are cut; 0 for nowhere
      * @param verbose whether stacks are shown, and nothing is cut
      */
-    StatusText(Clock clock, int columns, boolean verbose) {
+    public StatusText(Clock clock, int columns, boolean verbose) {
         this.clock = clock;
         this.columns = verbose ? 0 : columns;
         this.verbose = verbose;
     }
 
-    List<String> of(TaskStatus status) {
+    /** The lines, harmless for a terminal. */
+    public List<String> of(TaskStatus status) {
         TaskState state = status.state();
         line("id", status.id().toString());
         line("state", state.label());
@@ -74,12 +73,8 @@ final class StatusText {
 
     private void line(String name, @Nullable String value) {
         if (value != null && !value.isEmpty()) {
-            lines.add(cut(String.format(Locale.ROOT, "%-12s  %s", name, value)));
+            lines.add(VisibleText.cut(VisibleText.line(String.format(Locale.ROOT, "%-12s  %s", name, value)), columns));
         }
-    }
-
-    private String cut(String line) {
-        return columns == 0 || line.length() <= columns ? line : line.substring(0, Math.max(0, columns - 1)) + "…";
     }
 
     private @Nullable String when(@Nullable Instant moment) {
@@ -93,11 +88,6 @@ final class StatusText {
     }
 
     private String relative(Instant moment) {
-        Duration ago = Duration.between(moment, clock.instant());
-        Duration span = ago.abs().truncatedTo(ChronoUnit.SECONDS);
-        if (span.isZero()) {
-            return "now";
-        }
-        return ago.isNegative() ? "in " + ShortDuration.of(span) : ShortDuration.of(span) + " ago";
+        return RelativeTime.of(moment, clock.instant());
     }
 }
