@@ -6,6 +6,8 @@ import io.headrace.command.RedisOptions;
 import io.headrace.console.Operator;
 import io.headrace.console.TaskMonitor;
 import io.headrace.redis.RedisSettings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -71,9 +73,18 @@ public final class DashboardCommand implements Callable<Integer> {
     }
 
     private Operator operator() {
-        Map<String, String> environment = invocation.environment();
-        String user = System.getProperty("user.name", environment.getOrDefault("USER", "unknown"));
-        String host = environment.getOrDefault("HOSTNAME", "");
-        return new Operator(host.isEmpty() ? user : user + "@" + host, "");
+        return new Operator(System.getProperty("user.name", "unknown") + "@" + host(), "");
+    }
+
+    private String host() {
+        String named = invocation.environment().getOrDefault("HOSTNAME", "");
+        if (!named.isEmpty()) {
+            return named;
+        }
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
     }
 }

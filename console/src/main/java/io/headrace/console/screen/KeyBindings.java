@@ -1,6 +1,6 @@
 package io.headrace.console.screen;
 
-import io.headrace.console.TaskMonitor.BulkAction;
+import io.headrace.console.BulkAction;
 import io.headrace.console.screen.Action.CarryOut;
 import io.headrace.console.screen.Action.Quit;
 import io.headrace.console.screen.Action.Show;

@@ -16,7 +16,7 @@ record OverviewBody(Look look) implements Body {
     private static final List<Column> QUEUES = List.of(
             Column.text("QUEUE", 12, 0),
             Column.number("WAITING", 0),
-            Column.number("OLDEST", 1),
+            Column.number("OLDEST", 0),
             Column.number("RATE/S", 4),
             Column.number("RUNNING", 2),
             Column.number("RETRYING", 5),

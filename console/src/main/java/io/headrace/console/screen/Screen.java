@@ -149,8 +149,8 @@ final class Screen {
         }
         return "? help  q quit  "
                 + switch (state.view()) {
-                    case OVERVIEW -> "Enter open  P pause queue  R run again  Q quiet worker  p hold still";
-                    case TASKS -> "Enter open  / filter  s state  R run now  C cancel  P pause queue";
+                    case OVERVIEW -> "Enter open  P pause  R run again  Q quiet  p hold still";
+                    case TASKS -> "Enter open  / filter  s state  R run now  C cancel  P pause";
                     case DEAD -> "Enter open  / filter  R run again  D delete";
                     case DELAYED -> "Enter open  / filter  R run now  C cancel";
                     case WORKERS -> "Enter open  Q quiet worker  C cancel task";

@@ -2,6 +2,7 @@ package io.headrace.console.screen;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.jline.utils.AttributedString;
 
 /** Rows in columns that stand below each other; where there is too little room, columns are shortened, then left out. */
@@ -9,6 +10,11 @@ final class Table {
 
     private static final String GAP = "  ";
     private static final String MARK = "> ";
+
+    /** Texts are shortened to this before a column is left out, and further only where none is left to leave out. */
+    private static final int COMFORT = 24;
+
+    private static final int COMFORT_OF_THE_FIRST = 40;
 
     private final Look look;
     private final List<Column> columns;
@@ -115,6 +121,32 @@ final class Table {
 
     /** How wide each column is; 0 for one that is left out. */
     private int[] widths(int room) {
+        int[] whole = whole();
+        while (true) {
+            int[] widths = whole.clone();
+            shorten(widths, room, this::comfort);
+            int dropped = leastNeeded(widths);
+            if (dropped < 0) {
+                shorten(widths, room, column -> columns.get(column).least());
+                return widths;
+            }
+            shorten(
+                    widths,
+                    room,
+                    column -> column == dropped ? columns.get(column).least() : Integer.MAX_VALUE);
+            if (total(widths) <= room) {
+                return widths;
+            }
+            whole[dropped] = 0;
+        }
+    }
+
+    private int comfort(int column) {
+        boolean first = columns.get(column).rank() == 0;
+        return Math.max(columns.get(column).least(), first ? COMFORT_OF_THE_FIRST : COMFORT);
+    }
+
+    private int[] whole() {
         int[] widths = new int[columns.size()];
         for (int i = 0; i < widths.length; i++) {
             int column = i;
@@ -125,36 +157,24 @@ final class Table {
                             .max()
                             .orElse(0));
         }
-        int[] whole = widths.clone();
-        while (true) {
-            int over = shortened(widths, room);
-            int dropped = over <= 0 ? -1 : leastNeeded(widths);
-            if (dropped < 0) {
-                return widths;
-            }
-            whole[dropped] = 0;
-            System.arraycopy(whole, 0, widths, 0, widths.length);
-        }
+        return widths;
     }
 
-    /** Takes from the columns that may be shortened, the widest first; answers by how much it is still too wide. */
-    private int shortened(int[] widths, int room) {
-        int over = total(widths) - room;
-        while (over > 0) {
+    /** Takes from the columns that may be shortened, the widest first, until they fit or are as short as they may be. */
+    private void shorten(int[] widths, int room, IntUnaryOperator least) {
+        for (int over = total(widths) - room; over > 0; over--) {
             int widest = -1;
             for (int i = 0; i < widths.length; i++) {
-                int least = columns.get(i).least();
-                if (least > 0 && widths[i] > least && (widest < 0 || widths[i] > widths[widest])) {
+                boolean mayBe = columns.get(i).least() > 0 && widths[i] > least.applyAsInt(i);
+                if (mayBe && (widest < 0 || widths[i] > widths[widest])) {
                     widest = i;
                 }
             }
             if (widest < 0) {
-                return over;
+                return;
             }
             widths[widest]--;
-            over--;
         }
-        return over;
     }
 
     private static int total(int[] widths) {

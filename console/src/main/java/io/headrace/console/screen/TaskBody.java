@@ -8,9 +8,13 @@ import io.headrace.task.Attempt;
 import io.headrace.task.Failure;
 import io.headrace.task.TaskOptions;
 import io.headrace.task.TaskStatus;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +47,10 @@ record TaskBody(Look look) implements Body {
     private final class Lines {
 
         private static final int NAME = 12;
+        private static final int AGE = 10;
+        private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                        "uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT)
+                .withZone(ZoneOffset.UTC);
 
         private final TaskDetail detail;
         private final @Nullable Why why;
@@ -60,7 +68,7 @@ record TaskBody(Look look) implements Body {
         List<AttributedString> all() {
             TaskStatus status = detail.status();
             lines.add(new Line(look)
-                    .add(status.state().label().toUpperCase(java.util.Locale.ROOT), TaskListBody.tone(status.state()))
+                    .add(status.state().label().toUpperCase(Locale.ROOT), TaskListBody.tone(status.state()))
                     .add("  " + (status.type().isEmpty() ? "(no type)" : status.type()), Tone.STRONG)
                     .add("  " + status.id())
                     .build(width));
@@ -134,7 +142,12 @@ record TaskBody(Look look) implements Body {
 
         private void timeline(TaskStatus status) {
             title("Timeline");
-            Timeline.of(status).forEach(step -> text("  " + moment(step.at()) + "  " + step.what(), Tone.PLAIN));
+            for (Timeline.Step step : Timeline.of(status)) {
+                String away = step.at().isAfter(at)
+                        ? "in " + Amount.between(at, step.at())
+                        : Amount.between(step.at(), at) + " ago";
+                text("  " + TIME.format(step.at()) + "  " + look.pad(away, AGE, true) + "  " + step.what(), Tone.PLAIN);
+            }
         }
 
         private void payload(String name, byte @Nullable [] bytes) {
@@ -162,18 +175,14 @@ record TaskBody(Look look) implements Body {
 
         private void option(String name, @Nullable Object value) {
             if (value != null) {
-                String shown =
-                        value instanceof java.time.Duration span ? ShortDuration.of(span) : Objects.toString(value);
+                String shown = value instanceof Duration span ? ShortDuration.of(span) : Objects.toString(value);
                 text("  " + name + ": " + shown, Tone.PLAIN);
             }
         }
 
         private String moment(Instant when) {
-            String time = when.truncatedTo(java.time.temporal.ChronoUnit.MILLIS).toString();
-            return time
-                    + (when.isAfter(at)
-                            ? " (in " + Amount.between(at, when) + ")"
-                            : " (" + Amount.between(when, at) + " ago)");
+            String away = when.isAfter(at) ? "in " + Amount.between(at, when) : Amount.between(when, at) + " ago";
+            return TIME.format(when) + " UTC (" + away + ")";
         }
 
         private void title(String title) {

@@ -19,8 +19,8 @@ record TaskListBody(Look look) implements Body {
             Column.text("TYPE", 8, 0),
             Column.text("TASK", 12, 3),
             Column.number("PRIORITY", 7),
-            Column.number("ATTEMPT", 6),
-            Column.text("WORKER", 8, 5),
+            Column.number("ATTEMPT", 5),
+            Column.text("WORKER", 8, 6),
             Column.text("WHAT", 10, 4));
 
     @Override

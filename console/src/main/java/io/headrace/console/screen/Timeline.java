@@ -27,10 +27,13 @@ final class Timeline {
     static List<Step> of(TaskStatus status) {
         List<Step> steps = new ArrayList<>();
         submitted(status.id()).ifPresent(at -> steps.add(new Step(at, "submitted")));
+        Instant ended = status.state().isEnded() && status.since() != null ? status.since() : Instant.MAX;
         for (Attempt attempt : status.attempts()) {
+            // How long it ran was measured elsewhere: by the server's clock it had ended when the task had.
+            Instant stopped = attempt.startedAt().plusMillis(attempt.ranMillis());
             steps.add(new Step(attempt.startedAt(), "attempt " + attempt.number() + " begun on " + attempt.worker()));
             steps.add(new Step(
-                    attempt.startedAt().plusMillis(attempt.ranMillis()),
+                    stopped.isAfter(ended) ? ended : stopped,
                     "attempt " + attempt.number()
                             + (attempt.failure() == null
                                     ? " ended well"

@@ -45,6 +45,6 @@ final class Wrapping {
         int least = indent + 1;
         // A character wider than the screen is taken all the same: there has to be an end.
         int atLeast = Math.max(end, indent + Character.charCount(line.codePointAt(indent)));
-        return blank > Math.max(least, end / 2) ? blank : atLeast;
+        return blank > Math.max(least, end / 3) ? blank : atLeast;
     }
 }
