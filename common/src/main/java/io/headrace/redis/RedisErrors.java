@@ -92,6 +92,10 @@ final class RedisErrors {
         return saysInError(thrown, "NOGROUP");
     }
 
+    static boolean isNoSuchKey(Throwable thrown) {
+        return saysInError(thrown, "no such key");
+    }
+
     /** Whether the server said something, if only that it refuses. */
     static boolean isAnswer(Throwable thrown) {
         return saysInError(thrown, "");

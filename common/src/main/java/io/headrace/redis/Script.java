@@ -28,8 +28,10 @@ enum Script {
     RELEASE,
     RETRY,
     SCHEDULE,
+    SNAPSHOT,
     SUBMIT,
-    TRIM;
+    TRIM,
+    WHY;
 
     private final String source;
     private final String sha;
