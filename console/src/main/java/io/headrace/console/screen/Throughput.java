@@ -102,15 +102,15 @@ record Throughput(List<Sample> samples, Map<QueueName, Counter> counters) {
             double age = Duration.between(sample.to(), until).toMillis();
             int part = parts - 1 - (int) Math.floor(age / millis);
             if (part >= 0 && part < parts) {
-                ended[part] += sample.ended() * 1000.0 / millis;
+                ended[part] += sample.ended();
                 seen[part] = true;
             }
         }
-        return filled(ended, seen);
+        return filled(ended, seen, millis / 1000);
     }
 
     /** Where parts are shorter than the time between polls, a poll's number is drawn over those before it. */
-    private static double[] filled(double[] ended, boolean[] seen) {
+    private static double[] filled(double[] ended, boolean[] seen, double seconds) {
         int first = 0;
         while (first < seen.length && !seen[first]) {
             ended[first++] = Double.NaN;
@@ -121,7 +121,7 @@ record Throughput(List<Sample> samples, Map<QueueName, Counter> counters) {
             while (end < seen.length - 1 && !seen[end]) {
                 end++;
             }
-            double each = ended[end] / (end - at + 1);
+            double each = ended[end] / ((end - at + 1) * seconds);
             for (; at <= end; at++) {
                 ended[at] = each;
             }

@@ -54,6 +54,6 @@ class DashboardStateTest {
     }
 
     private Facts listing(List<ListedTask> listed) {
-        return Sample.facts(Listing.ofTasks(tasks.question(), listed, false));
+        return Sample.facts(Listing.ofTasks(tasks.question(), listed, true));
     }
 }

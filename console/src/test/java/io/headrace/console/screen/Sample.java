@@ -47,8 +47,9 @@ final class Sample {
             "at mail.Smtp.open(Smtp.java:71)\nat mail.Send.run(Send.java:22)");
 
     /** One and the same, for arrays equal only themselves. */
-    private static final byte[] PAYLOAD = "{\"to\":\"ann@example.org\",\"tags\":[],\"parts\":[{\"text\":\"Hello, \\\"Ann\\\"\"},7]}"
-            .getBytes(StandardCharsets.UTF_8);
+    private static final byte[] PAYLOAD =
+            "{\"to\":\"ann@example.org\",\"tags\":[],\"parts\":[{\"text\":\"Hello, \\\"Ann\\\"\"},7]}"
+                    .getBytes(StandardCharsets.UTF_8);
 
     private Sample() {}
 
