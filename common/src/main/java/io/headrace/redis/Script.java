@@ -29,7 +29,14 @@ enum Script {
     RETRY,
     SCHEDULE,
     SUBMIT,
-    TRIM;
+    TRIM,
+    VERIFY_ENTRIES,
+    VERIFY_LETTERS,
+    VERIFY_PENDING,
+    VERIFY_RECORDS,
+    VERIFY_SCHEDULE,
+    VERIFY_STATS,
+    VERIFY_WATCHED;
 
     private final String source;
     private final String sha;
