@@ -6,8 +6,6 @@ import io.headrace.broker.Pause;
 import io.headrace.broker.WorkerInfo;
 import io.headrace.broker.WorkerInfo.RunningTask;
 import io.headrace.command.ShortDuration;
-import io.headrace.task.TaskId;
-import io.headrace.task.TaskState;
 import io.headrace.task.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -191,16 +189,22 @@ final class Explanation {
     }
 
     private String ended() {
-        TaskId id = status.id();
-        int made = status.attempt();
-        String after = made == 0 ? "" : made == 1 ? " in its first attempt" : " in attempt " + made;
-        String reason = status.reason().isEmpty() ? "." : ": " + status.reason();
-        if (status.state() == TaskState.DEAD) {
-            advice = "Mend the cause, then run it again: headrace monitor retry " + id;
-        }
         String when = status.since() == null ? "" : " " + ago(status.since());
-        return "It is " + status.state().label() + when
-                + (status.state() == TaskState.COMPLETED || status.state() == TaskState.DEAD ? after : "") + reason;
+        String attempts = switch (status.attempt()) {
+            case 0 -> ", without an attempt";
+            case 1 -> ", in its first attempt";
+            default -> ", in attempt " + status.attempt();
+        };
+        String reason = status.reason().isEmpty() ? "." : ": " + status.reason();
+        return switch (status.state()) {
+            case COMPLETED -> "It completed" + when + attempts + ".";
+            case CANCELLED -> "It was cancelled" + when + reason;
+            case EXPIRED -> "It expired" + when + reason;
+            default -> {
+                advice = "Mend the cause, then run it again: headrace monitor retry " + status.id();
+                yield "It died" + when + attempts + reason;
+            }
+        };
     }
 
     private String ago(Instant moment) {
