@@ -50,6 +50,10 @@ public record Mismatch(Kind kind, QueueName queue, @Nullable Priority priority, 
         OUTCOME_WITHOUT_LETTER(false),
         /** Statistics that are kept for ever: keys. */
         STATS_WITHOUT_TTL(true),
+        /** Tasks that are retries and not counted as such, or the other way round: ids. */
+        RETRIES_MISCOUNTED(true),
+        /** Counts of the causes of death that do not agree with the dead letters: the counts in words. */
+        CAUSES_MISCOUNTED(false),
         /** Keys of another type than they should have: keys. */
         WRONG_TYPE(false),
         /** A queue that has keys and is not among the queues: its name. */

@@ -16,21 +16,26 @@ import org.jspecify.annotations.Nullable;
  */
 record KeyName(Kind kind, @Nullable QueueName queue, String rest) {
 
-    private static final Pattern OF_ALL = Pattern.compile("(queues|workers)|worker:(.+)", Pattern.DOTALL);
+    private static final Pattern OF_ALL = Pattern.compile("(queues|workers|audit)|worker:(.+)", Pattern.DOTALL);
     private static final Pattern OF_QUEUE = Pattern.compile("\\{([a-z0-9][a-z0-9._-]{0,63})}:"
-            + "(?:(scheduled|dead|events|awaited|cancelling|progress)|(ready):([1-5])|(stats):([0-9]{8})"
+            + "(?:(scheduled|retrying|dead|causes|control|types|events|awaited|cancelling|progress)|(ready):([1-5])|(stats):([0-9]{8})"
             + "|(task|outcome):([A-Za-z0-9._:-]{1,128}))");
 
     /** What stands under a key. */
     enum Kind {
         QUEUES,
         WORKERS,
+        AUDIT,
         WORKER,
         READY,
         SCHEDULED,
+        RETRYING,
         TASK,
         OUTCOME,
         DEAD,
+        CAUSES,
+        CONTROL,
+        TYPES,
         EVENTS,
         AWAITED,
         CANCELLING,

@@ -60,10 +60,12 @@ final class QueueExam {
         verifyLetters();
         List<String> today = List.of(keys.stats(queue, link.clock().now()));
         found(Kind.STATS_WITHOUT_TTL, null, verifier.stats(today));
-        if (unusable.contains(keys.scheduled(queue))) {
+        if (unusable.contains(keys.scheduled(queue)) || unusable.contains(keys.retrying(queue))) {
             return new QueueFacts(queue, consumers, 0, 0, mismatches);
         }
-        found(Kind.SCHEDULED_WITHOUT_RECORD, null, verifier.schedule(queue, scheduled()));
+        Verifier.Schedule wrong = verifier.schedule(queue, scheduled());
+        found(Kind.SCHEDULED_WITHOUT_RECORD, null, wrong.without());
+        found(Kind.RETRIES_MISCOUNTED, null, wrong.miscounted());
         link.readServerClock();
         long now = link.clock().millis();
         return new QueueFacts(queue, consumers, overdue(now), overdueMillis(now), mismatches);
@@ -78,6 +80,8 @@ final class QueueExam {
         expected.put(keys.dead(queue), "stream");
         expected.put(keys.events(queue), "stream");
         expected.put(keys.scheduled(queue), "zset");
+        expected.put(keys.retrying(queue), "zset");
+        expected.put(keys.causes(queue), "hash");
         WATCHED.forEach(kind -> expected.put(verifier.watchedKey(queue, kind), "hash"));
         RedisLink.Pipeline pipeline = link.pipeline();
         Map<String, CompletableFuture<String>> types = new LinkedHashMap<>();
@@ -174,17 +178,20 @@ final class QueueExam {
             without.addAll(verifier.firstLetters(queue, "-", SAMPLE).without());
             without.addAll(verifier.newestLetters(queue, SAMPLE).without());
             found(Kind.LETTER_WITHOUT_OUTCOME, null, without);
+            if (!unusable.contains(keys.causes(queue))) {
+                found(Kind.CAUSES_MISCOUNTED, null, verifier.causes(queue));
+            }
         }
     }
 
     private List<String> scheduled() {
         Set<String> ids = new LinkedHashSet<>();
-        CommandArgs<String, byte[]> first =
-                args().addKey(keys.scheduled(queue)).add(0).add(SAMPLE - 1);
-        CommandArgs<String, byte[]> last =
-                args().addKey(keys.scheduled(queue)).add(-SAMPLE).add(-1);
-        ids.addAll(Verifier.words(ask(CommandType.ZRANGE, first)));
-        ids.addAll(Verifier.words(ask(CommandType.ZRANGE, last)));
+        for (String key : List.of(keys.scheduled(queue), keys.retrying(queue))) {
+            ids.addAll(Verifier.words(
+                    ask(CommandType.ZRANGE, args().addKey(key).add(0).add(SAMPLE - 1))));
+            ids.addAll(Verifier.words(
+                    ask(CommandType.ZRANGE, args().addKey(key).add(-SAMPLE).add(-1))));
+        }
         return List.copyOf(ids);
     }
 

@@ -41,7 +41,10 @@ record RedisCheckup(RedisLink link) implements Checkup {
         QueueName queue = mismatch.queue();
         List<String> names = mismatch.names();
         return switch (mismatch.kind()) {
-            case SCHEDULED_WITHOUT_RECORD -> mender.schedule(queue, names).size();
+            case SCHEDULED_WITHOUT_RECORD, RETRIES_MISCOUNTED -> {
+                Verifier.Schedule mended = mender.schedule(queue, names);
+                yield mended.without().size() + mended.miscounted().size();
+            }
             case RECORD_NOT_SCHEDULED, RECORD_WITHOUT_TASK -> {
                 Verifier.Records mended = mender.records(queue, names);
                 yield mended.idle().size() + mended.unscheduled().size();
@@ -58,6 +61,7 @@ record RedisCheckup(RedisLink link) implements Checkup {
                     ENTRY_OF_ENDED_TASK,
                     LETTER_WITHOUT_OUTCOME,
                     OUTCOME_WITHOUT_LETTER,
+                    CAUSES_MISCOUNTED,
                     WRONG_TYPE ->
                 throw new IllegalArgumentException(mismatch.kind() + " cannot be mended without a decision");
         };

@@ -73,8 +73,28 @@ final class RedisKeys {
         return new TaskId(new QueueName(queue), key.substring(queueEnd + "}:outcome:".length()));
     }
 
+    /** The retries among what is scheduled. */
+    String retrying(QueueName queue) {
+        return queue(queue) + "retrying";
+    }
+
     String dead(QueueName queue) {
         return queue(queue) + "dead";
+    }
+
+    /** How many dead letters have which cause. */
+    String causes(QueueName queue) {
+        return queue(queue) + "causes";
+    }
+
+    /** What operators said about the queue. */
+    String control(QueueName queue) {
+        return queue(queue) + "control";
+    }
+
+    /** When a worker that knows a type last said that it lives. */
+    String types(QueueName queue) {
+        return queue(queue) + "types";
     }
 
     String events(QueueName queue) {
@@ -99,6 +119,11 @@ final class RedisKeys {
 
     String queues() {
         return prefix + ":queues";
+    }
+
+    /** What operators did. */
+    String audit() {
+        return prefix + ":audit";
     }
 
     String workers() {

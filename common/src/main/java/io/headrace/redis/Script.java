@@ -30,6 +30,7 @@ enum Script {
     SCHEDULE,
     SUBMIT,
     TRIM,
+    VERIFY_CAUSES,
     VERIFY_ENTRIES,
     VERIFY_LETTERS,
     VERIFY_PENDING,

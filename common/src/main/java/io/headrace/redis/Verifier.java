@@ -24,20 +24,36 @@ record Verifier(RedisLink link, boolean mends) {
     /** The same where payloads come along. */
     private static final int SMALL_BATCH = 20;
 
+    /** More are not added up. */
+    private static final int MOST_CAUSES = 2_000;
+
     private static final String FIRST = "first";
     private static final String NEWEST = "newest";
     private static final String THESE = "these";
 
-    /** Ids of the schedule without a record. */
-    List<String> schedule(QueueName queue, List<String> ids) {
-        return inBatches(ids, BATCH, some -> {
+    /**
+     * What is wrong in the schedule.
+     *
+     * @param without ids without a record
+     * @param miscounted ids that are wrong among the retries
+     */
+    record Schedule(List<String> without, List<String> miscounted) {}
+
+    Schedule schedule(QueueName queue, List<String> ids) {
+        Schedule wrong = new Schedule(new ArrayList<>(), new ArrayList<>());
+        inBatches(ids, BATCH, some -> {
             ScriptCall call = call(Script.VERIFY_SCHEDULE)
                     .key(keys().scheduled(queue))
+                    .key(keys().retrying(queue))
                     .arg(mend())
                     .arg(keys().recordPrefix(queue));
             some.forEach(call::arg);
-            return words(run(call));
+            Reply reply = run(call);
+            wrong.without.addAll(words(reply.nested(0)));
+            wrong.miscounted.addAll(words(reply.nested(1)));
+            return List.of();
         });
+        return wrong;
     }
 
     /**
@@ -54,6 +70,8 @@ record Verifier(RedisLink link, boolean mends) {
             ScriptCall call = call(Script.VERIFY_RECORDS)
                     .keys(keys().readyAll(queue))
                     .key(keys().scheduled(queue))
+                    .key(keys().retrying(queue))
+                    .key(keys().dead(queue))
                     .arg(mend())
                     .arg(keys().recordPrefix(queue))
                     .arg(keys().outcomePrefix(queue));
@@ -188,6 +206,17 @@ record Verifier(RedisLink link, boolean mends) {
                 .arg(limit)
                 .arg(keys().outcomePrefix(queue)));
         return new Letters(reply.text(0), words(reply.nested(1)), words(reply.nested(2)));
+    }
+
+    /** In words how far the counts of the causes are off; nothing if they are right. */
+    List<String> causes(QueueName queue) {
+        Reply reply = run(call(Script.VERIFY_CAUSES)
+                .key(keys().dead(queue))
+                .key(keys().causes(queue))
+                .arg(MOST_CAUSES));
+        return reply.size() == 0 || reply.number(0) == reply.number(1)
+                ? List.of()
+                : List.of("counted " + reply.number(0), "letters " + reply.number(1));
     }
 
     private static List<String> inBatches(List<String> all, int size, Function<List<String>, List<String>> each) {

@@ -28,6 +28,8 @@ local function verify(entry, fields)
     ended[#ended + 1] = entry
   elseif record.err or record[1] or (record[2] and record[2] ~= ARGV[2] .. '-' .. entry) then
     elsewhere[#elsewhere + 1] = entry
+  elseif not record[2] and redis.call('EXISTS', ARGV[3] .. id) == 1 then
+    elsewhere[#elsewhere + 1] = entry
   elseif not record[2] then
     unknown[#unknown + 1] = entry
     if ARGV[1] == '1' then
