@@ -2,6 +2,7 @@ package io.headrace.console.doctor;
 
 import io.headrace.broker.Maintenance;
 import io.headrace.broker.Mismatch;
+import java.util.List;
 
 /** How a finding can be mended without losing a task or running one twice; it is decided anew in the moment of mending. */
 public sealed interface Fix {
@@ -18,10 +19,16 @@ public sealed interface Fix {
     record Mend(String does, Mismatch mismatch) implements Fix {}
 
     /**
-     * Removes a consumer that has nothing pending.
+     * Removes consumers that have nothing pending.
      *
      * @param does what it does
-     * @param consumer which
+     * @param consumers which
      */
-    record Remove(String does, Maintenance.Consumer consumer) implements Fix {}
+    record Remove(String does, List<Maintenance.Consumer> consumers) implements Fix {
+
+        /** Takes its own copy. */
+        public Remove {
+            consumers = List.copyOf(consumers);
+        }
+    }
 }
