@@ -97,6 +97,10 @@ final class RedisErrors {
         return saysInError(thrown, "BUSYGROUP", "requires the key to exist");
     }
 
+    static boolean isNoSuchKey(Throwable thrown) {
+        return saysInError(thrown, "no such key");
+    }
+
     /** Whether the server said something, if only that it refuses. */
     static boolean isAnswer(Throwable thrown) {
         return saysInError(thrown, "");

@@ -5,8 +5,10 @@ import io.headrace.task.Priority;
 import io.headrace.task.QueueName;
 import io.headrace.task.TaskId;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /**
  * Builds the name of every key and channel, and nothing else does. All keys of a queue share the hash tag {@code {queue}}
@@ -20,8 +22,7 @@ final class RedisKeys {
     /** The consumer that no worker is: entries that were handed back wait under its name. */
     static final String RELEASED = "released";
 
-    private static final DateTimeFormatter DAY =
-            DateTimeFormatter.ofPattern("uuuuMMdd").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("uuuuMMdd", Locale.ROOT);
 
     private final String prefix;
 
@@ -114,6 +115,10 @@ final class RedisKeys {
     }
 
     String stats(QueueName queue, Instant day) {
+        return stats(queue, LocalDate.ofInstant(day, ZoneOffset.UTC));
+    }
+
+    String stats(QueueName queue, LocalDate day) {
         return queue(queue) + "stats:" + DAY.format(day);
     }
 

@@ -79,6 +79,7 @@ final class RedisMaintenance implements Maintenance {
         ScriptCall call = ScriptCall.of(Script.PROMOTE)
                 .key(keys.scheduled(queue))
                 .keys(keys.readyAll(queue))
+                .key(keys.retrying(queue))
                 .arg(Math.min(limit, LARGEST_PROMOTION))
                 .arg(keys.recordPrefix(queue));
         Reply reply = new Reply(link.get(link.run(call)));
@@ -216,12 +217,25 @@ final class RedisMaintenance implements Maintenance {
 
     @Override
     public int trimDeadLetters(QueueName queue, long limit) {
+        return trim(link, queue, limit, "+");
+    }
+
+    /**
+     * Drops dead letters, the oldest first, a bounded number.
+     *
+     * @param limit how many are to stay
+     * @param last the last entry id that may be dropped
+     * @return how many were dropped
+     */
+    static int trim(RedisLink link, QueueName queue, long limit, String last) {
+        RedisKeys keys = link.keys();
         ScriptCall call = ScriptCall.of(Script.TRIM)
-                .key(keys.dead(queue))
-                .key(keys.stats(queue, link.clock().now()))
+                .keys(keys.dead(queue), keys.stats(queue, link.clock().now()), keys.causes(queue))
                 .arg(limit)
                 .arg(LARGEST_TRIM)
-                .arg(keys.outcomePrefix(queue));
+                .arg(last)
+                .arg(keys.outcomePrefix(queue))
+                .arg(keys.recordPrefix(queue));
         return (int) new Reply(link.get(link.run(call))).number(0);
     }
 

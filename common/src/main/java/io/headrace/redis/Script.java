@@ -28,6 +28,7 @@ enum Script {
     RELEASE,
     RETRY,
     SCHEDULE,
+    SNAPSHOT,
     SUBMIT,
     TRIM,
     VERIFY_CAUSES,
@@ -37,7 +38,8 @@ enum Script {
     VERIFY_RECORDS,
     VERIFY_SCHEDULE,
     VERIFY_STATS,
-    VERIFY_WATCHED;
+    VERIFY_WATCHED,
+    WHY;
 
     private final String source;
     private final String sha;

@@ -36,7 +36,7 @@ class CancelScriptTest {
 
     private static final String ENDED = """
             queues -> (q)
-            {q}:events -> [<id> {state=cancelled, ids=%s}]
+            {q}:events -> [<id> {state=cancelled, count=1, ids=%s}]
             {q}:outcome:%s -> {"state":"cancelled","type":"mail","reason":"cancelled before it ran","endedAt":<ms>,"attempts":[]} (ttl)
             {q}:ready:3 -> workers: last %s, pending []
             {q}:stats:<day> -> {cancelled=1} (ttl)""";

@@ -24,7 +24,9 @@ final class ConnectionCheck {
                 what.append(", ").append(connections.ours()).append(" of them Headrace's");
             }
             if (connections.blocked() != null) {
-                what.append("; ").append(connections.blocked()).append(" wait in a blocking command, as idle workers do");
+                what.append("; ")
+                        .append(connections.blocked())
+                        .append(" wait in a blocking command, as idle workers do");
             }
             findings.add(
                     max != null && all > max * NEARLY_ALL

@@ -32,18 +32,14 @@ final class ConsumerCheck {
     static List<Finding> of(QueueState queue, List<WorkerInfo> workers, Duration lease) {
         Set<String> living = workers.stream().map(WorkerInfo::name).collect(Collectors.toSet());
         boolean taken = workers.stream()
-                .anyMatch(worker ->
-                        worker.queues().contains(queue.name().value()) && !worker.quiet());
+                .anyMatch(worker -> worker.queues().contains(queue.name().value()) && !worker.quiet());
         Map<String, List<ConsumerInfo>> gone = queue.facts().consumers().stream()
                 .filter(consumer -> !consumer.name().equals(RELEASED) && !living.contains(consumer.name()))
                 .collect(Collectors.groupingBy(ConsumerInfo::name, TreeMap::new, Collectors.toList()));
         List<Finding> findings = new ArrayList<>();
         gone.forEach((name, consumers) -> {
             long pending = consumers.stream().mapToLong(ConsumerInfo::pending).sum();
-            findings.add(
-                    pending == 0
-                            ? idle(queue, name, consumers)
-                            : left(queue, name, consumers, taken, lease));
+            findings.add(pending == 0 ? idle(queue, name, consumers) : left(queue, name, consumers, taken, lease));
         });
         return findings;
     }

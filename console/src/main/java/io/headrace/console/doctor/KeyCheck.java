@@ -28,12 +28,16 @@ final class KeyCheck {
                 facts.whole()
                         ? "looked at all " + Words.count(facts.of(), "key")
                         : String.format(
-                                Locale.ROOT, "looked at about %,d of %,d keys; --deep looks at all", facts.looked(), facts.of())));
+                                Locale.ROOT,
+                                "looked at about %,d of %,d keys; --deep looks at all",
+                                facts.looked(),
+                                facts.of())));
         if (facts.strayCount() > 0) {
             findings.add(Finding.note(
                     Subject.KEYS,
                     Words.count(facts.strayCount(), "key") + " of the prefix "
-                            + (facts.strayCount() == 1 ? "is" : "are") + " not Headrace's: " + Words.some(facts.strays()),
+                            + (facts.strayCount() == 1 ? "is" : "are") + " not Headrace's: "
+                            + Words.some(facts.strays()),
                     "Somebody else uses the prefix, or a newer version of Headrace wrote them.",
                     "If another program did: give each a prefix of its own (redis.prefix)."));
         }
@@ -124,7 +128,8 @@ final class KeyCheck {
                                 "statistics" + in + " that are kept for ever" + names,
                                 "They only take memory.",
                                 "Let them end after 90 days with --fix.")
-                        .fixedBy(mend("let the statistics of " + Words.count(size, "day") + " end after 90 days", mismatch));
+                        .fixedBy(mend(
+                                "let the statistics of " + Words.count(size, "day") + " end after 90 days", mismatch));
             case RETRIES_MISCOUNTED ->
                 Finding.note(
                                 Subject.KEYS,

@@ -59,11 +59,12 @@ final class MemoryCheck {
             findings.add(Finding.ok(Subject.MEMORY, "maxmemory-policy is " + policy));
         }
         if (memory.evicted() != null && memory.evicted() > 0) {
-            findings.add(Finding.problem(
-                    Subject.MEMORY,
-                    memory.evicted() + " keys were evicted since the server was started",
-                    "They may have been tasks, records or outcomes of Headrace, or belong to somebody else on this server.",
-                    "Give it more memory, set maxmemory-policy to noeviction, and run doctor --deep for what is missing."));
+            findings.add(
+                    Finding.problem(
+                            Subject.MEMORY,
+                            memory.evicted() + " keys were evicted since the server was started",
+                            "They may have been tasks, records or outcomes of Headrace, or belong to somebody else on this server.",
+                            "Give it more memory, set maxmemory-policy to noeviction, and run doctor --deep for what is missing."));
         }
     }
 

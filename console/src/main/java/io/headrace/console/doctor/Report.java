@@ -40,7 +40,9 @@ public record Report(List<Finding> findings) {
 
     /** How many are that bad. */
     public long count(Severity severity) {
-        return findings.stream().filter(finding -> finding.severity() == severity).count();
+        return findings.stream()
+                .filter(finding -> finding.severity() == severity)
+                .count();
     }
 
     /** Whether something must be done now. */

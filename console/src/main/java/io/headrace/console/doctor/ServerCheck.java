@@ -36,7 +36,8 @@ final class ServerCheck {
             findings.add(Finding.note(
                     Subject.SERVER,
                     "not allowed to ask "
-                            + String.join(", ", facts.refused().stream().sorted().toList()),
+                            + String.join(
+                                    ", ", facts.refused().stream().sorted().toList()),
                     "Some things below are not known. Managed servers often refuse these; Headrace does not need them.",
                     "To know more, let doctor log in as a user that may ask."));
         }

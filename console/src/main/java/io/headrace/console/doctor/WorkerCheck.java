@@ -44,7 +44,8 @@ final class WorkerCheck {
         String living = Words.count(workers.size(), "worker") + (workers.size() == 1 ? " lives" : " live");
         if (versions.size() == 1) {
             return Finding.ok(
-                    Subject.WORKERS, living + ", version " + versions.keySet().iterator().next());
+                    Subject.WORKERS,
+                    living + ", version " + versions.keySet().iterator().next());
         }
         String mix = versions.entrySet().stream()
                 .map(version -> version.getKey() + " (" + version.getValue() + ")")
