@@ -31,8 +31,9 @@ final class SlowLogCheck {
         }
         SlowCall slowest =
                 log.ours().stream().max(Comparator.comparing(SlowCall::took)).orElseThrow();
-        String what = log.ours().size() + " calls on our keys are in the slow log, the slowest "
-                + ShortDuration.of(slowest.took()) + " at " + slowest.at() + ": " + slowest.command();
+        String what = Words.count(log.ours().size(), "call") + " on our keys " + (log.ours().size() == 1 ? "is" : "are")
+                + " in the slow log, the slowest " + ShortDuration.of(slowest.took()) + " at " + slowest.at() + ": "
+                + slowest.command();
         String meaning = "Nobody else was served meanwhile. Headrace's own calls take no more than a few milliseconds.";
         String remedy =
                 "Look for what else kept the machine (swap, disk, fork), for very large payloads, and for people who"
