@@ -39,6 +39,14 @@ enum Script {
     SNAPSHOT,
     SUBMIT,
     TRIM,
+    VERIFY_CAUSES,
+    VERIFY_ENTRIES,
+    VERIFY_LETTERS,
+    VERIFY_PENDING,
+    VERIFY_RECORDS,
+    VERIFY_SCHEDULE,
+    VERIFY_STATS,
+    VERIFY_WATCHED,
     WHY;
 
     private final String source;
