@@ -88,16 +88,6 @@ final class RedisKeys {
         return queue(queue) + "causes";
     }
 
-    /** What operators said about the queue. */
-    String control(QueueName queue) {
-        return queue(queue) + "control";
-    }
-
-    /** When a worker that knows a type last said that it lives. */
-    String types(QueueName queue) {
-        return queue(queue) + "types";
-    }
-
     String events(QueueName queue) {
         return queue(queue) + "events";
     }

@@ -2,6 +2,7 @@ package io.headrace.console.command;
 
 import io.headrace.command.ExitCode;
 import io.headrace.command.Invocation;
+import io.headrace.console.screen.DashboardCommand;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -24,6 +25,7 @@ public final class MonitorCommand implements Callable<Integer> {
 
     /** In the order of the help. A new command is one line here. */
     private static final List<Subcommand> SUBCOMMANDS = List.of(
+            new Subcommand("dashboard", surroundings -> new DashboardCommand(surroundings.invocation())),
             new Subcommand("stats", StatsCommand::new),
             new Subcommand("queues", QueuesCommand::new),
             new Subcommand("workers", WorkersCommand::new),
@@ -42,7 +44,8 @@ public final class MonitorCommand implements Callable<Integer> {
             new Subcommand("unquiet", UnquietCommand::new),
             new Subcommand("audit", AuditCommand::new),
             new Subcommand("consumers", ConsumersCommand::new),
-            new Subcommand("pending", PendingCommand::new));
+            new Subcommand("pending", PendingCommand::new),
+            new Subcommand("doctor", surroundings -> new DoctorCommand(surroundings.invocation())));
 
     private final Invocation invocation;
 
