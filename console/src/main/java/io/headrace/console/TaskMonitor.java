@@ -158,7 +158,7 @@ public final class TaskMonitor implements AutoCloseable {
 
     /** Where a task stands; empty if it is not known. */
     public Optional<TaskStatus> status(TaskId id) {
-        return join(inspection.status(id));
+        return Answers.join(inspection.status(id));
     }
 
     /** All that is known of a task; empty if it is not known. */
