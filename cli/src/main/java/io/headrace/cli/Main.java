@@ -6,6 +6,7 @@ import io.headrace.command.CommandLines;
 import io.headrace.command.Daemon;
 import io.headrace.command.ExitCode;
 import io.headrace.command.Invocation;
+import io.headrace.console.command.ConsoleCommand;
 import io.headrace.console.command.MonitorCommand;
 import io.headrace.producer.command.CancelCommand;
 import io.headrace.producer.command.ResultCommand;
@@ -47,6 +48,7 @@ public final class Main implements Callable<Integer> {
             new Subcommand("monitor", MonitorCommand::line),
             new Subcommand("worker", WorkerCommand::new),
             new Subcommand("scheduler", SchedulerCommand::new),
+            new Subcommand("console", ConsoleCommand::new),
             new Subcommand("dev", DevCommand::new),
             new Subcommand("demo", DemoCommand::new));
 

@@ -75,13 +75,7 @@ final class EventStream implements Sampler.Listener {
             if (stopping) {
                 client.end().complete(null);
             }
-            return client.end()
-                    .handleAsync(
-                            (nothing, failure) -> {
-                                clients.remove(client);
-                                return nothing;
-                            },
-                            answers);
+            return client.end().thenRunAsync(() -> clients.remove(client), answers);
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -9,6 +9,7 @@ import io.headrace.task.HeadraceException;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
 import java.time.Duration;
 import java.util.Locale;
@@ -98,6 +99,7 @@ final class RestServer implements Service {
         to.routes.before(gate::receive);
         to.routes.beforeMatched(gate::enter);
         to.routes.exception(Exception.class, Problems::answer);
+        to.routes.exception(HttpResponseException.class, Problems::answer);
         to.router.javaLangErrorHandler((response, error) -> log.error("A request failed", error));
         Body body = new Body(config.requestLimit());
         QueueBound bound = new QueueBound(config.queueLimit(), parts.monitor(), System::nanoTime);

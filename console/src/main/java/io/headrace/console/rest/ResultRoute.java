@@ -22,8 +22,22 @@ final class ResultRoute {
 
     private final TaskProducer producer;
     private final Executor answers;
-    private final Set<CompletableFuture<Outcome>> waits = ConcurrentHashMap.newKeySet();
+    private final Set<Wait> waits = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
+
+    /** One who waits. */
+    private static final class Wait {
+        private final CompletableFuture<Outcome> end;
+
+        private Wait(CompletableFuture<Outcome> end) {
+            this.end = end;
+        }
+
+        /** As if its time were over. */
+        private void giveUp() {
+            end.completeExceptionally(new TimeoutException());
+        }
+    }
 
     ResultRoute(TaskProducer producer, Executor answers) {
         this.producer = producer;
@@ -37,7 +51,7 @@ final class ResultRoute {
     /** Ends every wait, as if its time were over. */
     void stop() {
         stopping = true;
-        waits.forEach(ResultRoute::end);
+        waits.forEach(Wait::giveUp);
     }
 
     /** How many wait now. */
@@ -68,14 +82,15 @@ final class ResultRoute {
 
     private CompletableFuture<Void> await(Context ctx, TaskId id, Duration wait) {
         CompletableFuture<Outcome> end = producer.awaitAsync(id).toCompletableFuture();
-        waits.add(end);
+        Wait waiting = new Wait(end);
+        waits.add(waiting);
         end.orTimeout(wait.toMillis(), TimeUnit.MILLISECONDS);
-        Departure departure = Departure.watch(ctx, () -> end(end));
+        Departure departure = Departure.watch(ctx, waiting::giveUp);
         if (stopping) {
-            end(end);
+            waiting.giveUp();
         }
         return end.handle((outcome, failure) -> {
-                    waits.remove(end);
+                    waits.remove(waiting);
                     departure.stopWatching();
                     return failure;
                 })
@@ -88,10 +103,6 @@ final class ResultRoute {
                             return end.thenAccept(outcome -> answer(ctx, id, outcome));
                         },
                         answers);
-    }
-
-    private static void end(CompletableFuture<Outcome> wait) {
-        wait.completeExceptionally(new TimeoutException());
     }
 
     private static void answer(Context ctx, TaskStatus status) {
