@@ -163,10 +163,13 @@ function Search() {
 /** Says that what is shown is old, and why. */
 function Connection() {
   const { connection, away } = useLive();
+  const { segments } = useRoute();
+  // The overview says so itself, in its verdict.
+  const tellsAway = away && segments.length > 0;
   const text =
     connection === 'lost'
       ? 'Connection to the console lost, trying again. What you see is from before.'
-      : away
+      : tellsAway
         ? 'Redis is away. What you see is from before; it goes on by itself when Redis is back.'
         : null;
   return html`<div class="connection-place" role="status">
