@@ -2,7 +2,7 @@ import { html, useEffect, useRef, useState } from '../vendor/htm-preact.js';
 import { api, session } from '../api.js';
 import { showHelp } from '../dialogs/help.js';
 import { shortCount } from '../format.js';
-import { disconnect, togglePause, useLive } from '../live.js';
+import { togglePause, useLive } from '../live.js';
 import { go, href, taskHref, useRoute } from '../route.js';
 import { useStore } from '../store.js';
 import { theme, toggleTheme } from '../theme.js';
@@ -100,7 +100,6 @@ function Who() {
   const { who } = useStore(session);
   const leave = async () => {
     await api.logout();
-    disconnect();
     session.set({ who: null });
   };
   return html`<div class="who" data-test="who">
