@@ -5,7 +5,7 @@ import { closeDialog } from './components/dialog.js';
 import { Card, Page } from './components/page.js';
 import { Shell } from './components/shell.js';
 import { listenToKeys } from './keyboard.js';
-import { connect } from './live.js';
+import { connect, disconnect } from './live.js';
 import { ApiReference } from './pages/api-reference.js';
 import { Audit } from './pages/audit.js';
 import { Dead } from './pages/dead.js';
@@ -66,6 +66,7 @@ function Console() {
   const first = useRef(true);
   useEffect(() => {
     connect();
+    return disconnect;
   }, []);
   useEffect(() => {
     closeDialog();

@@ -17,6 +17,8 @@ export const live = createStore({ connection: 'connecting', snapshot: null, seri
 let source = null;
 let retryMs = 1000;
 let retryTimer = 0;
+/** Counts openings and closings, so that what was begun before the last one is given up. */
+let turn = 0;
 /** How far the clock of the Redis server is ahead of this one. */
 let ahead = 0;
 
@@ -32,17 +34,21 @@ export function useLive() {
 /** Opens the stream; call it once it is known who we are. */
 export async function connect() {
   disconnect();
+  const mine = turn;
   try {
     live.set({ series: seriesOf((await api.stats()).series) });
   } catch (problem) {
     // The charts begin empty then; whether it is Redis or the console that is away, the stream tells.
     live.set({ away: problem.type.endsWith('/redis-unavailable') });
   }
-  open();
+  if (mine === turn) {
+    open();
+  }
 }
 
-/** Closes the stream, as on logging out. */
+/** Closes the stream, as when nobody is logged in any more. */
 export function disconnect() {
+  turn++;
   clearTimeout(retryTimer);
   source?.close();
   source = null;
@@ -78,6 +84,7 @@ function take(snapshot) {
 /** The browser would try again by itself after some errors and not after others; this way it always does, ever slower. */
 function lost() {
   disconnect();
+  const mine = turn;
   live.set({ connection: 'lost' });
   retryTimer = setTimeout(async () => {
     try {
@@ -85,7 +92,9 @@ function lost() {
     } catch {
       // No answer at all: the stream will not open either, and then we are here again.
     }
-    connect();
+    if (mine === turn) {
+      connect();
+    }
   }, retryMs);
   retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
 }

@@ -1,10 +1,13 @@
 import { html, useEffect, useRef, useState } from '../vendor/htm-preact.js';
 import uPlot from '../vendor/uplot.js';
 import { time } from '../format.js';
+import { now, WINDOW } from '../live.js';
 import { useStore } from '../store.js';
 import { theme } from '../theme.js';
 
 const HEIGHT = 190;
+/** The least that the vertical axis spans, so that noise near zero does not fill it. */
+const LEAST_SPAN = 10;
 
 /**
  * Lines over time.
@@ -39,8 +42,8 @@ export function Chart({ label, at, lines, format, test }) {
       <ul class="legend">
         ${lines.map(
           (line) => html`<li key=${line.label}>
-            <svg viewBox="0 0 18 4" width="18" height="4" aria-hidden="true">
-              <line x1="0" y1="2" x2="18" y2="2" style=${{ stroke: `var(${line.colour})`, strokeDasharray: (line.dash ?? []).join(' ') }} />
+            <svg viewBox="0 0 14 4" width="14" height="4" aria-hidden="true">
+              <line x1="0" y1="2" x2="14" y2="2" style=${{ stroke: `var(${line.colour})`, strokeDasharray: (line.dash ?? []).join(' ') }} />
             </svg>
             ${line.label} <b>${line.values[shown] === null || line.values[shown] === undefined ? '–' : format(line.values[shown])}</b>
           </li>`,
@@ -53,6 +56,12 @@ export function Chart({ label, at, lines, format, test }) {
 
 function data(at, lines) {
   return [at, ...lines.map((line) => line.values)];
+}
+
+/** Always the whole window, so that the axis does not stretch while it fills. */
+function spanOf(at) {
+  const end = at[at.length - 1] ?? now() / 1000;
+  return [end - WINDOW, end];
 }
 
 function options(place, lines, format, onCursor) {
@@ -70,7 +79,10 @@ function options(place, lines, format, onCursor) {
     padding: [8, 4, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
-    scales: { y: { range: (chart, min, max) => [0, Math.max(1, max * 1.1)] } },
+    scales: {
+      x: { range: (chart) => spanOf(chart.data[0]) },
+      y: { range: (chart, min, max) => [0, Math.max(LEAST_SPAN, max * 1.1)] },
+    },
     axes: [
       { ...axis, grid: { show: false }, size: 28, space: 90, values: (chart, splits) => splits.map((at) => time(new Date(at * 1000)).slice(0, 5)) },
       { ...axis, size: 58, space: 40, values: (chart, splits) => splits.map(format) },

@@ -2,7 +2,7 @@ import { html, useEffect, useRef, useState } from '../vendor/htm-preact.js';
 import { api, session } from '../api.js';
 import { showHelp } from '../dialogs/help.js';
 import { shortCount } from '../format.js';
-import { disconnect, togglePause, useLive } from '../live.js';
+import { togglePause, useLive } from '../live.js';
 import { go, href, taskHref, useRoute } from '../route.js';
 import { useStore } from '../store.js';
 import { theme, toggleTheme } from '../theme.js';
@@ -100,7 +100,6 @@ function Who() {
   const { who } = useStore(session);
   const leave = async () => {
     await api.logout();
-    disconnect();
     session.set({ who: null });
   };
   return html`<div class="who" data-test="who">
@@ -163,10 +162,13 @@ function Search() {
 /** Says that what is shown is old, and why. */
 function Connection() {
   const { connection, away } = useLive();
+  const { segments } = useRoute();
+  // The overview says so itself, in its verdict.
+  const tellsAway = away && segments.length > 0;
   const text =
     connection === 'lost'
       ? 'Connection to the console lost, trying again. What you see is from before.'
-      : away
+      : tellsAway
         ? 'Redis is away. What you see is from before; it goes on by itself when Redis is back.'
         : null;
   return html`<div class="connection-place" role="status">

@@ -135,8 +135,10 @@ function Workers({ queue, workers }) {
               ${serving.map(
                 (worker) => html`<tr key=${worker.name} data-test="worker-row">
                   <th scope="row">
-                    <a class="mono ellipsis row-name" href=${href(['tasks'], { queue: queue.name, state: 'running', worker: worker.name })} title=${worker.name} data-row>${worker.name}</a>
-                    ${worker.quiet && html`<span class="mark warn"><${Icon} name="pause" />quiet</span>`}
+                    <div class="row-head">
+                      <a class="mono ellipsis row-name" href=${href(['tasks'], { queue: queue.name, state: 'running', worker: worker.name })} title=${worker.name} data-row>${worker.name}</a>
+                      ${worker.quiet && html`<span class="mark warn"><${Icon} name="pause" />quiet</span>`}
+                    </div>
                   </th>
                   <td class="number">${format.count(queue.byWorker[worker.name] ?? 0)}</td>
                   <td><${Slots} running=${worker.running} of=${worker.concurrency} /></td>

@@ -1,4 +1,4 @@
-import { html, useState } from '../vendor/htm-preact.js';
+import { html, useEffect, useState } from '../vendor/htm-preact.js';
 import { api } from '../api.js';
 import { Action, ScopeHint } from '../components/action.js';
 import { Empty, Failed, Skeleton } from '../components/blank.js';
@@ -36,7 +36,7 @@ export function Tasks() {
   return html`<${Page} title="Tasks" actions=${html`<${Bulk} filter=${filter} onDone=${pages.reload} /><${Refresh} onClick=${pages.reload} />`}>
     <${ScopeHint} />
     <${States} filter=${filter} />
-    <${Filters} key=${key} filter=${filter} />
+    <${Filters} filter=${filter} address=${key} />
     <${Card} flush>
       ${pages.problem && html`<${Failed} problem=${pages.problem} retry=${pages.reload} />`}
       ${pages.items === undefined && !pages.problem && html`<${Skeleton} rows=${10} />`}
@@ -64,9 +64,10 @@ function States({ filter }) {
   </nav>`;
 }
 
-function Filters({ filter }) {
+function Filters({ filter, address }) {
   const { snapshot } = useLive();
   const [draft, setDraft] = useState(filter);
+  useEffect(() => setDraft(filter), [address]);
   const queues = [...new Set([...(snapshot?.queues ?? []).map((queue) => queue.name), ...filter.queue])];
   const apply = (change) => go(href(['tasks'], { ...draft, ...change }));
   const submit = (event) => {
