@@ -1,4 +1,4 @@
-/** The commands {@code headrace console} and {@code headrace console token}. */
+/** The commands {@code headrace monitor ...}. */
 @NullMarked
 package io.headrace.console.command;
 

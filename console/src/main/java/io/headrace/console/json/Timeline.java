@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What happened to a task and what is to come, in order of time. */
-final class Timeline {
+public final class Timeline {
 
     /** A UUID of version 7 begins with its time. */
     private static final Pattern TIME_ORDERED =
@@ -28,7 +28,7 @@ final class Timeline {
     private Timeline() {}
 
     /** Something that happened, or is to. */
-    record Step(Instant at, String what, String text) {
+    public record Step(Instant at, String what, String text) {
 
         JsonObject json() {
             return new JsonObject()
@@ -38,7 +38,8 @@ final class Timeline {
         }
     }
 
-    static List<Step> of(TaskStatus status) {
+    /** Of a task as it stands. */
+    public static List<Step> of(TaskStatus status) {
         Timeline timeline = new Timeline();
         submitted(status.id()).ifPresent(at -> timeline.add(at, "submitted", "Submitted"));
         status.attempts().forEach(timeline::attempt);
