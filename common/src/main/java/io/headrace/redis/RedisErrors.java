@@ -92,6 +92,11 @@ final class RedisErrors {
         return saysInError(thrown, "NOGROUP");
     }
 
+    /** Whether there is nothing to do for who wants to create a group. */
+    static boolean isGroupThereOrStreamGone(Throwable thrown) {
+        return saysInError(thrown, "BUSYGROUP", "requires the key to exist");
+    }
+
     static boolean isNoSuchKey(Throwable thrown) {
         return saysInError(thrown, "no such key");
     }

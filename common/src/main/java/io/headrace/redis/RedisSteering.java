@@ -2,6 +2,7 @@ package io.headrace.redis;
 
 import io.headrace.broker.Pause;
 import io.headrace.broker.Steering;
+import io.headrace.task.InvalidTaskException;
 import io.headrace.task.QueueName;
 import io.headrace.task.RedisUnavailableException;
 import io.headrace.task.TaskId;
@@ -23,6 +24,7 @@ record RedisSteering(RedisLink link) implements Steering {
 
     /** How many actions of operators are remembered, about. */
     private static final int MOST_AUDITED = 10_000;
+    private static final Duration LONGEST_PAUSE = Duration.ofDays(36_500);
 
     @Override
     public void audit(String by, String action, String target, String reason) {
@@ -57,17 +59,39 @@ record RedisSteering(RedisLink link) implements Steering {
 
     @Override
     public Pause pause(QueueName queue, @Nullable Duration duration, String by, String reason) {
-        throw new UnsupportedOperationException();
+        if (duration != null && (duration.toMillis() < 1 || duration.compareTo(LONGEST_PAUSE) > 0)) {
+            throw new InvalidTaskException("A pause cannot last " + duration + ": use 1ms to " + LONGEST_PAUSE.toDays()
+                    + "d, or none to pause until it is resumed");
+        }
+        ScriptCall call = ScriptCall.of(Script.PAUSE)
+                .key(link.keys().control(queue))
+                .arg(by)
+                .arg(reason)
+                .arg(duration == null ? -1 : duration.toMillis())
+                .arg(link.keys().controlChannel());
+        Reply times = new Reply(link.get(link.run(call)));
+        long until = times.number(1);
+        return new Pause(
+                by, reason, Instant.ofEpochMilli(times.number(0)), until < 0 ? null : Instant.ofEpochMilli(until));
     }
 
     @Override
     public boolean resume(QueueName queue) {
-        throw new UnsupportedOperationException();
+        ScriptCall call = ScriptCall.of(Script.RESUME)
+                .key(link.keys().control(queue))
+                .arg(link.keys().controlChannel());
+        return new Reply(link.get(link.run(call))).word().equals("RESUMED");
     }
 
     @Override
     public boolean quiet(String worker, boolean quiet) {
-        throw new UnsupportedOperationException();
+        ScriptCall call = ScriptCall.of(Script.QUIET)
+                .key(link.keys().worker(worker))
+                .key(link.keys().quieted())
+                .arg(worker)
+                .arg(quiet ? 1 : 0)
+                .arg(link.keys().controlChannel(worker));
+        return new Reply(link.get(link.run(call))).word().equals("TOLD");
     }
 
     @Override

@@ -15,10 +15,11 @@ local found = level(stream)
 if found.queued == 0 then
   return {0}
 end
-local entries, bytes = {}, 0
+local entries, ids, bytes = {}, {}, 0
 local function take(some)
   for _, entry in ipairs(some) do
     entries[#entries + 1] = entry
+    ids[#entries] = entry[1]
     for _, value in ipairs(entry[2]) do
       bytes = bytes + #value
     end
@@ -40,18 +41,22 @@ while #entries < limit and bytes < 4194304 do
   take(some)
   from = '(' .. some[#some][1]
 end
+if #ids == 0 then
+  return {0}
+end
+redis.pcall('XACK', stream, 'workers', unpack(ids))
+redis.call('XDEL', stream, unpack(ids))
 local finish, announce =
   ending({events = KEYS[2], stats = KEYS[3], awaited = KEYS[4], cancelling = KEYS[5], progress = KEYS[6]})
+local end_of = cancellation(ARGV[4])
 for _, entry in ipairs(entries) do
   local place = ARGV[1] .. '-' .. entry[1]
-  local task = cancellation(fields(entry[2]), ARGV[4])
-  local id = task.id or place
+  local outcome, retention, named = end_of(fields(entry[2]))
+  local id = named or place
   local record = ARGV[6] .. id
-  redis.pcall('XACK', stream, 'workers', entry[1])
-  redis.call('XDEL', stream, entry[1])
   -- An entry that somebody wrote by hand may name the id of another task.
   local here = redis.call('HGET', record, 'place') == place
-  finish(id, ARGV[5] .. id, task.retention, task.outcome, here and record or nil)
+  finish(id, ARGV[5] .. id, retention, outcome, here and record or nil)
 end
 announce('cancelled')
 return {#entries}

@@ -17,14 +17,15 @@ redis.call('ZREM', KEYS[1], unpack(ids))
 redis.call('ZREM', KEYS[2], unpack(ids))
 local finish, announce =
   ending({events = KEYS[3], stats = KEYS[4], awaited = KEYS[5], cancelling = KEYS[6], progress = KEYS[7]})
+local end_of = cancellation(ARGV[2])
 local ended = 0
 for _, id in ipairs(ids) do
   local record = ARGV[4] .. id
   -- A key of another type is no record.
   local said = redis.pcall('HMGET', record, 'state', 'type', 'opts')
   if not said.err and said[1] then
-    local task = cancellation({type = said[2], opts = said[3]}, ARGV[2])
-    finish(id, ARGV[3] .. id, task.retention, task.outcome, record)
+    local outcome, retention = end_of({type = said[2], opts = said[3]})
+    finish(id, ARGV[3] .. id, retention, outcome, record)
     ended = ended + 1
   end
 end

@@ -13,16 +13,21 @@ if beyond <= 0 then
   return {0}
 end
 local letters = redis.call('XRANGE', KEYS[1], '-', ARGV[3], 'COUNT', beyond)
+if #letters == 0 then
+  return {0}
+end
+local entries = {}
+for i, letter in ipairs(letters) do
+  entries[i] = letter[1]
+end
+redis.call('XDEL', KEYS[1], unpack(entries))
 for _, letter in ipairs(letters) do
   local task = fields(letter[2])
-  redis.call('XDEL', KEYS[1], letter[1])
   if task.id then
     forget_letter(letter[1], task.cause, KEYS[3], ARGV[4] .. task.id, ARGV[5] .. task.id)
   else
     add_cause(KEYS[3], task.cause, -1)
   end
 end
-if #letters > 0 then
-  count_letters(KEYS[2], 'dropped', #letters)
-end
+count_letters(KEYS[2], 'dropped', #letters)
 return {#letters}

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.headrace.broker.AuditEntry;
 import io.headrace.broker.Delivery;
+import io.headrace.broker.Orders;
+import io.headrace.broker.Pause;
 import io.headrace.broker.QueueSnapshot;
 import io.headrace.broker.Settlement.Verdict;
 import io.headrace.broker.Steering.Change;
@@ -160,9 +162,37 @@ class MemoryFullTest {
     }
 
     @Test
+    void operatorsAreObeyed() {
+        scene.worker("w1").heartbeat(info(), Duration.ofMinutes(1));
+        scene.fillMemory();
+
+        Pause pause = scene.steering.pause(QueueScene.QUEUE, null, "ops", "memory is full");
+        assertThat(scene.steering.quiet("w1", true)).isTrue();
+        assertThat(scene.worker("w1").orders(List.of(QueueScene.QUEUE)))
+                .isEqualTo(new Orders(Map.of(QueueScene.QUEUE, pause), true));
+        assertThat(scene.steering.resume(QueueScene.QUEUE)).isTrue();
+        assertThat(scene.steering.quiet("w1", false)).isTrue();
+        assertThat(scene.worker("w1").orders(List.of(QueueScene.QUEUE))).isEqualTo(Orders.NONE);
+    }
+
+    private static WorkerInfo info() {
+        return new WorkerInfo(
+                "w1",
+                "here",
+                1,
+                List.of("q"),
+                List.of("mail"),
+                1,
+                0,
+                Instant.ofEpochMilli(5),
+                "test",
+                false,
+                List.of());
+    }
+
+    @Test
     void aWorkerThatBeginsOrBeatsNowWorksAndLives() {
-        WorkerInfo info = new WorkerInfo(
-                "w1", "here", 1, List.of("q"), List.of(), 1, 0, Instant.ofEpochMilli(5), "test", false, List.of());
+        WorkerInfo info = info();
         String key = scene.keys.worker("w1");
         scene.worker("w1").heartbeat(info, Duration.ofSeconds(15));
         scene.fillMemory();

@@ -17,11 +17,13 @@ import io.headrace.broker.TaskDetail;
 import io.headrace.broker.WorkerInfo;
 import io.headrace.redis.RedisBroker;
 import io.headrace.redis.RedisSettings;
+import io.headrace.task.Durations;
 import io.headrace.task.HeadraceException;
 import io.headrace.task.Outcome;
 import io.headrace.task.QueueName;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskState;
+import io.headrace.task.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -155,6 +157,11 @@ public final class TaskMonitor implements AutoCloseable {
         return scan.count(query, cursor, samples);
     }
 
+    /** Where a task stands; empty if it is not known. */
+    public Optional<TaskStatus> status(TaskId id) {
+        return Answers.join(inspection.status(id));
+    }
+
     /** All that is known of a task; empty if it is not known. */
     public Optional<TaskDetail> task(TaskId id) {
         return Answers.join(inspection.task(id));
@@ -191,7 +198,7 @@ public final class TaskMonitor implements AutoCloseable {
      * @param duration for how long; null until it is resumed
      */
     public Pause pause(QueueName queue, @Nullable Duration duration, Operator by) {
-        steering.audit(by.name(), "pause", queue.value() + (duration == null ? "" : " for " + duration), by.reason());
+        steering.audit(by.name(), "pause", queue.value() + (duration == null ? "" : " for " + Durations.format(duration)), by.reason());
         return steering.pause(queue, duration, by.name(), by.reason());
     }
 
