@@ -262,7 +262,10 @@ class DoctorCommandTest {
                     ids.add(producer.submit(ECHO, i, options.build()).id());
                 }
                 Run run = doctor(redis.url(), "--deep", "--fix", "--yes");
-                assertThat(run.out()).doesNotContain("done:").doesNotContain("nothing was left to mend");
+                assertThat(run.out())
+                        .contains("1 queue looked at")
+                        .doesNotContain("done:")
+                        .doesNotContain("nothing was left to mend");
             }
             assertThat(ids.stream()
                             .map(id -> producer.await(id, Duration.ofSeconds(60)))
