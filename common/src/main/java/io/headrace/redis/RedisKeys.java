@@ -88,16 +88,6 @@ final class RedisKeys {
         return queue(queue) + "causes";
     }
 
-    /** What operators said about the queue. */
-    String control(QueueName queue) {
-        return queue(queue) + "control";
-    }
-
-    /** When a worker that knows a type last said that it lives. */
-    String types(QueueName queue) {
-        return queue(queue) + "types";
-    }
-
     String events(QueueName queue) {
         return queue(queue) + "events";
     }
@@ -112,6 +102,16 @@ final class RedisKeys {
 
     String progress(QueueName queue) {
         return queue(queue) + "progress";
+    }
+
+    /** What operators said of a queue: whether it is paused. */
+    String control(QueueName queue) {
+        return queue(queue) + "control";
+    }
+
+    /** Which types of task workers of a queue know, and who said so last. */
+    String types(QueueName queue) {
+        return queue(queue) + "types";
     }
 
     String stats(QueueName queue, Instant day) {
@@ -139,6 +139,11 @@ final class RedisKeys {
         return prefix + ":worker:" + name;
     }
 
+    /** The workers that were told to take no more tasks. */
+    String quieted() {
+        return prefix + ":quieted";
+    }
+
     /** The channel on which schedulers hear that something is due earlier than they know. */
     String wakeChannel() {
         return prefix + ":wake";
@@ -147,6 +152,11 @@ final class RedisKeys {
     /** The channel on which a waiting client hears of endings. */
     String replyChannel(String client) {
         return prefix + ":reply:" + client;
+    }
+
+    /** The channel on which every worker hears that there are other orders. */
+    String controlChannel() {
+        return prefix + ":control";
     }
 
     String controlChannel(String worker) {

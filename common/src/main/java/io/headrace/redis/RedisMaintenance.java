@@ -31,7 +31,7 @@ final class RedisMaintenance implements Maintenance {
     private static final Logger log = LoggerFactory.getLogger(RedisMaintenance.class);
 
     /** How many dead letters one call drops, so that no call is long. */
-    private static final int LARGEST_TRIM = 200;
+    private static final int LARGEST_TRIM = 100;
 
     /** How many tasks one call promotes, so that no call is long; Lua unpacks at most 7,999 values besides. */
     private static final int LARGEST_PROMOTION = 1_000;
@@ -188,11 +188,16 @@ final class RedisMaintenance implements Maintenance {
         List<String> gone = new ArrayList<>(names);
         gone.removeAll(living(gone));
         for (int from = 0; from < gone.size(); from += LARGEST_QUESTION) {
-            CommandArgs<String, byte[]> some = args().addKey(keys.workers());
-            gone.subList(from, Math.min(gone.size(), from + LARGEST_QUESTION))
-                    .forEach(name -> some.addValue(bytes(name)));
-            link.get(link.send(CommandType.SREM, new IntegerOutput<>(RedisLink.CODEC), some));
+            List<String> some = gone.subList(from, Math.min(gone.size(), from + LARGEST_QUESTION));
+            strikeOut(keys.quieted(), some);
+            strikeOut(keys.workers(), some);
         }
+    }
+
+    private void strikeOut(String key, List<String> names) {
+        CommandArgs<String, byte[]> all = args().addKey(key);
+        names.forEach(name -> all.addValue(bytes(name)));
+        link.get(link.send(CommandType.SREM, new IntegerOutput<>(RedisLink.CODEC), all));
     }
 
     private static byte[] bytes(String text) {

@@ -27,8 +27,8 @@ for i = 1, #fields, 2 do
   local name, value = fields[i], fields[i + 1]
   if name == 'opts' then
     opts = opts == '' and value or opts
-  elseif i > 6000 then
-    -- Lua unpacks no more than 7,999 values.
+  elseif #fields > 7900 and i > 6000 then
+    -- Lua unpacks no more than 7,999 values. What redrive.lua puts back has fewer, so that this is not nested.
     surplus[#surplus + 1] = name
     surplus[#surplus + 1] = value
   else

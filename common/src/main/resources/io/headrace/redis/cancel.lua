@@ -27,19 +27,20 @@ if state == 'running' then
   return {'REQUESTED', worker}
 end
 
-local task
+local end_of = cancellation('cancelled before it ran')
+local outcome, retention
 if state == 'queued' then
   local stream = ready(tonumber(level))
-  task = cancellation(fields(redis.call('XRANGE', stream, entry, entry)[1][2]), 'cancelled before it ran')
+  outcome, retention = end_of(fields(redis.call('XRANGE', stream, entry, entry)[1][2]))
   redis.pcall('XACK', stream, 'workers', entry)
   redis.call('XDEL', stream, entry)
 else
-  task = cancellation(fields(redis.call('HGETALL', KEYS[1])), 'cancelled before it ran')
+  outcome, retention = end_of(fields(redis.call('HGETALL', KEYS[1])))
   redis.call('ZREM', KEYS[8], id)
   redis.call('ZREM', KEYS[14], id)
 end
 local finish, announce =
   ending({events = KEYS[9], stats = KEYS[10], awaited = KEYS[11], cancelling = KEYS[12], progress = KEYS[13]})
-finish(id, KEYS[2], task.retention, task.outcome, KEYS[1])
+finish(id, KEYS[2], retention, outcome, KEYS[1])
 announce('cancelled')
 return {'CANCELLED'}

@@ -7,26 +7,27 @@
 -- Twice: harmless; the second call goes on where the first one stopped.
 --@include fields
 --@include causes
+--@include letter
 local beyond = math.min(redis.call('XLEN', KEYS[1]) - tonumber(ARGV[1]), tonumber(ARGV[2]))
 if beyond <= 0 then
   return {0}
 end
 local letters = redis.call('XRANGE', KEYS[1], '-', ARGV[3], 'COUNT', beyond)
+if #letters == 0 then
+  return {0}
+end
+local entries = {}
+for i, letter in ipairs(letters) do
+  entries[i] = letter[1]
+end
+redis.call('XDEL', KEYS[1], unpack(entries))
 for _, letter in ipairs(letters) do
   local task = fields(letter[2])
-  redis.call('XDEL', KEYS[1], letter[1])
-  add_cause(KEYS[3], task.cause, -1)
   if task.id then
-    -- Somebody may have copied a letter by hand: what leads to another one stays.
-    local record = ARGV[5] .. task.id
-    local at = redis.call('HGET', record, 'letter')
-    if not at or at == letter[1] then
-      redis.call('DEL', ARGV[4] .. task.id)
-      redis.call('HDEL', record, 'letter')
-    end
+    forget_letter(letter[1], task.cause, KEYS[3], ARGV[4] .. task.id, ARGV[5] .. task.id)
+  else
+    add_cause(KEYS[3], task.cause, -1)
   end
 end
-if #letters > 0 and redis.call('HINCRBY', KEYS[2], 'dropped', #letters) == #letters then
-  redis.call('EXPIRE', KEYS[2], 90 * 86400)
-end
+count_letters(KEYS[2], 'dropped', #letters)
 return {#letters}

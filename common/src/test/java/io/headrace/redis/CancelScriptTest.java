@@ -80,8 +80,8 @@ class CancelScriptTest {
 
     @Test
     void aRunningTaskIsFlaggedAndItsWorkerTold() throws InterruptedException {
-        java.util.concurrent.BlockingQueue<TaskId> heard = new java.util.concurrent.LinkedBlockingQueue<>();
-        scene.worker("w1").onCancelRequest(heard::add);
+        Heard heard = new Heard();
+        scene.worker("w1").onControl(heard);
         Delivery a = scene.running("w1");
         scene.keyspace();
         String flagged = """
@@ -91,7 +91,8 @@ class CancelScriptTest {
         for (int i = 0; i < 2; i++) {
             assertThat(cancel(a.task().id())).isEqualTo(Cancellation.REQUESTED);
             assertThat(scene.keyspace()).isEqualTo(flagged);
-            assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo(a.task().id());
+            assertThat(heard.cancelled.poll(20, TimeUnit.SECONDS))
+                    .isEqualTo(a.task().id());
         }
         assertThat(scene.worker("w1").renew(List.of(a)).cancelled()).containsExactly(a.lease());
     }

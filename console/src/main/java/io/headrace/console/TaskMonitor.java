@@ -22,6 +22,7 @@ import io.headrace.task.Outcome;
 import io.headrace.task.QueueName;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskState;
+import io.headrace.task.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -153,6 +154,11 @@ public final class TaskMonitor implements AutoCloseable {
      */
     public TaskCount count(TaskQuery query, @Nullable String cursor, int samples) {
         return scan.count(query, cursor, samples);
+    }
+
+    /** Where a task stands; empty if it is not known. */
+    public Optional<TaskStatus> status(TaskId id) {
+        return Answers.join(inspection.status(id));
     }
 
     /** All that is known of a task; empty if it is not known. */

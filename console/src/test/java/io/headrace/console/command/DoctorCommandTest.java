@@ -201,7 +201,7 @@ class DoctorCommandTest {
 
         Run told = doctor(redis.url());
         assertThat(told.out())
-                .contains("warning   1 scheduled id of queue default without a record: ghost\uFFFD[2J\n")
+                .contains("warning   1 scheduled id of queue default without a record: ghost\u241B[2J\n")
                 .contains("note      1 record of queue default of tasks that are gone: gone\n")
                 .contains("note      1 id of queue default in 'awaited' of tasks that are gone: 3-7-7\n")
                 .contains("; 3 can be mended with --fix\n")
