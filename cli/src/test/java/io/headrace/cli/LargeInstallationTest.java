@@ -159,8 +159,8 @@ class LargeInstallationTest {
         try (TaskWorker worker = TaskWorker.builder(settings)
                 .queues(MAIL.value())
                 .concurrency(64)
-                .handle(SEND, (payload, context) -> payload)
-                .handle(BOUNCE, (payload, context) -> {
+                .handle(SEND, (context, payload) -> payload)
+                .handle(BOUNCE, (context, payload) -> {
                     throw new NonRetryableException("no such " + payload);
                 })
                 .start()) {
