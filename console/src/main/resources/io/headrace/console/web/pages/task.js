@@ -16,6 +16,8 @@ import { useLoad } from '../load.js';
 import { href } from '../route.js';
 
 const AGAIN_MS = 1500;
+/** An ended task changes no more, but how long ago it ended does. */
+const ENDED_AGAIN_MS = 30_000;
 
 /** One task: where it stands and why, what happened to it, what it works on, what can be done to it. */
 export function Task({ id }) {
@@ -25,7 +27,7 @@ export function Task({ id }) {
       return { ...detail, why };
     },
     [id],
-    (loaded) => (ENDED.has(loaded.state) ? 0 : AGAIN_MS),
+    (loaded) => (ENDED.has(loaded.state) ? ENDED_AGAIN_MS : AGAIN_MS),
   );
   const local = id.slice(id.indexOf('/') + 1);
   const heading = html`<span class="task-heading"><span class="mono ellipsis" title=${id}>${local}</span><${Copy} text=${id} what="task id" /></span>`;
