@@ -6,6 +6,8 @@ import io.headrace.command.CommandLines;
 import io.headrace.command.Daemon;
 import io.headrace.command.ExitCode;
 import io.headrace.command.Invocation;
+import io.headrace.console.command.ConsoleCommand;
+import io.headrace.console.command.MonitorCommand;
 import io.headrace.producer.command.CancelCommand;
 import io.headrace.producer.command.ResultCommand;
 import io.headrace.producer.command.StatusCommand;
@@ -43,8 +45,10 @@ public final class Main implements Callable<Integer> {
             new Subcommand("status", StatusCommand::new),
             new Subcommand("result", ResultCommand::new),
             new Subcommand("cancel", CancelCommand::new),
+            new Subcommand("monitor", MonitorCommand::line),
             new Subcommand("worker", WorkerCommand::new),
             new Subcommand("scheduler", SchedulerCommand::new),
+            new Subcommand("console", ConsoleCommand::new),
             new Subcommand("dev", DevCommand::new),
             new Subcommand("demo", DemoCommand::new));
 
@@ -58,7 +62,19 @@ public final class Main implements Callable<Integer> {
     }
 
     /** A part of the command, made only when it is needed: reading the annotations of all takes a while. */
-    private record Subcommand(String name, Function<Invocation, Object> maker) {}
+    private record Subcommand(String name, Maker maker) {
+
+        /** One without parts of its own. */
+        private Subcommand(String name, Function<Invocation, Object> maker) {
+            this(name, (invocation, arguments) -> maker.apply(invocation));
+        }
+    }
+
+    /** Makes a part of the command, given what follows its name. */
+    @FunctionalInterface
+    private interface Maker {
+        Object make(Invocation invocation, List<String> arguments);
+    }
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
@@ -85,8 +101,9 @@ public final class Main implements Callable<Integer> {
         List<Subcommand> named = SUBCOMMANDS.stream()
                 .filter(each -> args.length > 0 && each.name.equals(args[0]))
                 .toList();
+        List<String> rest = named.isEmpty() ? List.of() : List.of(args).subList(1, args.length);
         for (Subcommand each : named.isEmpty() ? SUBCOMMANDS : named) {
-            line.addSubcommand(each.name, each.maker.apply(invocation));
+            line.addSubcommand(each.name, each.maker.make(invocation, rest));
         }
         if (named.isEmpty()) {
             line.addSubcommand("help", new HelpCommand());

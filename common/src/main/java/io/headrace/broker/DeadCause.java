@@ -26,10 +26,16 @@ public record DeadCause(String cause, long count) {
      * @param reason why it died, which counts where there is no failure
      */
     public static String of(String type, @Nullable Failure failure, String reason) {
-        String said = failure == null ? reason : failure.type() + ": " + failure.message();
-        String line = said.lines().findFirst().orElse("");
-        String alike = PARTICULAR.matcher(line).replaceAll("#");
-        String cause = (type.isEmpty() ? "(no type)" : type) + " " + alike;
-        return cause.length() <= LONGEST ? cause : cause.substring(0, LONGEST);
+        String said = firstLine(failure == null ? reason : failure.summary());
+        String what = type.isEmpty() ? "(no type)" : firstLine(type);
+        String cause = (what + " " + PARTICULAR.matcher(said).replaceAll("#")).strip();
+        if (cause.length() <= LONGEST) {
+            return cause;
+        }
+        return cause.substring(0, Character.isHighSurrogate(cause.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST);
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
     }
 }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 /**
  * The queue as one worker sees it. Every call waits for its answer and throws
@@ -100,19 +99,35 @@ public interface Deliveries extends AutoCloseable {
     Duration namesakeLasts();
 
     /**
-     * Reads the server's clock, and says that this worker lives, for as long as {@code ttl}. While the server is out of
-     * memory it says nothing new.
+     * Reads the server's clock, and says that this worker lives, for as long as {@code ttl}, and which types its queues have
+     * somebody for. While the server is out of memory it says nothing new.
      */
     void heartbeat(WorkerInfo info, Duration ttl);
+
+    /** Says that a worker of this name begins: what its predecessor was told does not hold for it. */
+    void arrive();
 
     /** Says that this worker is gone. */
     void farewell();
 
-    /** Calls back with the id of every task of this worker that somebody wants cancelled; may miss some. */
-    void onCancelRequest(Consumer<TaskId> listener);
+    /** What operators want of this worker now, in one round trip; pauses that have ended by themselves may be among it. */
+    Orders orders(Collection<QueueName> queues);
+
+    /** Has somebody hear what this worker is told. */
+    void onControl(Control control);
 
     @Override
     void close();
+
+    /** Hears what a worker is told, on threads that must not wait. May miss some. */
+    interface Control {
+
+        /** Somebody wants this task cancelled, which this worker has. */
+        void cancelRequested(TaskId id);
+
+        /** There may be other {@link Deliveries#orders}: called when somebody gave some, and when such a word may have been lost. */
+        void ordersChanged();
+    }
 
     /**
      * How many to take from a level.

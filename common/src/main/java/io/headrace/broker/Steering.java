@@ -39,11 +39,12 @@ public interface Steering extends AutoCloseable {
      */
     boolean quiet(String worker, boolean quiet);
 
-    /** Makes a task that waits for its time due at once. Does nothing to one that stands elsewhere. */
+    /** Makes a task that waits for its time due at once, if it is not due already. Does nothing to one that stands elsewhere. */
     Change hasten(TaskId id);
 
     /**
-     * Runs a dead task again, as if it were new: attempts are counted from one, and those it had are kept.
+     * Runs a dead task again, as if it were new: attempts are counted from one, it does not expire any more, and its id, the
+     * attempts it had and what else it asked for are kept. One that could not be read is run with the defaults.
      *
      * @param payload what to work on instead; null for what it had
      */
@@ -53,12 +54,14 @@ public interface Steering extends AutoCloseable {
     Change delete(TaskId id);
 
     /**
-     * Ends tasks of a queue that wait, as cancelled, or drops dead letters: a bounded number at a time.
+     * Ends tasks of a queue that wait, as cancelled, or drops dead letters: a bounded number at a time. What runs is left alone.
      *
      * @param state {@link TaskState#QUEUED}, {@link TaskState#SCHEDULED} (retries included) or {@link TaskState#DEAD}
-     * @param until only what came before this, by the clock of the Redis server
+     * @param until only what came before this, by the clock of the Redis server; nothing tells when those came that wait for their
+     *     time, so of them all that stand there are ended, whenever they came
      * @param reason what the outcomes say
      * @return how many; zero when there is no more
+     * @throws io.headrace.task.InvalidTaskException if tasks in that state cannot be purged
      */
     int purge(QueueName queue, TaskState state, Instant until, String reason);
 

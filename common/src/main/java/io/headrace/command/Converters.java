@@ -6,10 +6,13 @@ import io.headrace.task.HeadraceException;
 import io.headrace.task.Priority;
 import io.headrace.task.QueueName;
 import io.headrace.task.TaskId;
+import io.headrace.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -28,6 +31,7 @@ final class Converters {
         line.registerConverter(Instant.class, telling(Times::parse));
         line.registerConverter(Backoff.class, telling(Backoff::parse));
         line.registerConverter(TaskId.class, telling(Converters::taskId));
+        line.registerConverter(TaskState.class, telling(Converters::state));
     }
 
     private static Priority priority(String text) {
@@ -35,6 +39,16 @@ final class Converters {
             throw new InvalidInputException("Priority '" + text + "' is not valid: use 1 (lowest) to 5 (highest)");
         }
         return Priority.ofLevel(Integer.parseInt(text));
+    }
+
+    private static TaskState state(String text) {
+        return Arrays.stream(TaskState.values())
+                .filter(state -> state.label().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new InvalidInputException("State '" + text + "' is not known: use "
+                        + Arrays.stream(TaskState.values())
+                                .map(TaskState::label)
+                                .collect(Collectors.joining(", "))));
     }
 
     /** The queue may be left out: then it is the default one. */

@@ -61,6 +61,19 @@ public record Invocation(
     /** Tells the user something beside the output: one line on standard error. */
     public void tell(String line) {
         out.flush();
-        err.println("headrace: " + Secrets.masked(line));
+        err.println("headrace: " + VisibleText.lines(Secrets.masked(line)));
+    }
+
+    /** Prints bytes as they are; to a terminal, what text they hold, made harmless, and an end of line if they have none. */
+    public void print(byte[] bytes) {
+        if (!outIsTerminal) {
+            out.write(bytes, 0, bytes.length);
+            return;
+        }
+        String text = VisibleText.lines(new String(bytes, StandardCharsets.UTF_8));
+        out.print(text);
+        if (!text.endsWith("\n")) {
+            out.println();
+        }
     }
 }

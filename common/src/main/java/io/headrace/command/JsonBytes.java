@@ -27,9 +27,7 @@ public final class JsonBytes {
      * @throws InvalidInputException if they are not; the message says where
      */
     public static void check(byte[] bytes) {
-        if (text(bytes) == null) {
-            throw new InvalidInputException("it is not UTF-8");
-        }
+        checkEncoding(bytes);
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), bytes)) {
             if (parser.nextToken() == null) {
                 throw new InvalidInputException("it is empty");
@@ -42,6 +40,23 @@ public final class JsonBytes {
             }
         } catch (JacksonException e) {
             throw new InvalidInputException(told(e));
+        }
+    }
+
+    /**
+     * Checks that the bytes can be JSON in UTF-8. What they say is not looked at; but a reader of JSON would take UTF-16 as well,
+     * and what is cut out of that by its place is something else.
+     *
+     * @throws InvalidInputException if they are not
+     */
+    public static void checkEncoding(byte[] bytes) {
+        if (text(bytes) == null) {
+            throw new InvalidInputException("it is not UTF-8");
+        }
+        for (byte each : bytes) {
+            if (each == 0) {
+                throw new InvalidInputException("it is not UTF-8, or has a byte 0");
+            }
         }
     }
 

@@ -3,8 +3,10 @@ package io.headrace.command;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,6 +19,9 @@ import tools.jackson.databind.util.RawValue;
 public final class JsonObject {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    /** Controls that JSON allows in texts, separators of lines, and marks that turn the direction of writing. */
+    private static final Pattern HARMFUL = Pattern.compile("[\\x7F-\\x9F\\u200E\\u200F\\u2028-\\u202E\\u2066-\\u2069]");
 
     private final Map<String, Object> properties = new LinkedHashMap<>();
 
@@ -31,6 +36,12 @@ public final class JsonObject {
     /** Adds an object; null adds nothing. */
     public JsonObject put(String name, @Nullable JsonObject value) {
         return put(name, value == null ? null : (Object) value.properties);
+    }
+
+    /** Adds all that another one has. */
+    public JsonObject putAll(JsonObject other) {
+        properties.putAll(other.properties);
+        return this;
     }
 
     /** Adds an array of objects. */
@@ -56,11 +67,14 @@ public final class JsonObject {
                 : put(name + "Text", text);
     }
 
-    /** The line, without its end. */
+    /** The line, without its end; harmless for a terminal. */
     @Override
     public String toString() {
         try {
-            return MAPPER.writeValueAsString(properties);
+            // These can stand in texts only, where they mean the same when they are escaped.
+            return HARMFUL.matcher(MAPPER.writeValueAsString(properties))
+                    .replaceAll(found -> String.format(
+                            Locale.ROOT, "\\\\u%04x", (int) found.group().charAt(0)));
         } catch (JacksonException e) {
             throw new IllegalArgumentException("Not to be written as JSON: " + properties.keySet(), e);
         }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Makes the records of what was read, or says everything that is wrong with it. */
@@ -26,12 +27,20 @@ final class ConfigBinding {
                     max-attempts = null, backoff = null
                     """).root();
 
+    /** What stands in for what is missing of each of {@code console.tokens}: nobody may do anything. */
+    static final ConfigObject TOKEN_DEFAULTS = ConfigFactory.parseString(
+                    "sha256 = " + "0".repeat(64) + ", scopes = [read]")
+            .root();
+
     // One @ at most: a second one belongs to a password that must be escaped, else half of it would be taken for a
     // host.
     private static final Pattern URL =
             Pattern.compile("(redis|rediss|redis-sentinel|rediss-sentinel|redis-socket)://[^@\\s]*(@[^@\\s]*)?");
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Pattern WORKER_NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+    private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9.:%_-]{1,255}");
+    private static final Pattern TOKEN_NAME = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
     private static final Pattern SOMETHING = Pattern.compile(".*\\S.*");
     private static final Duration INSTANT = Duration.ofMillis(1);
     private static final Duration SHORT = Duration.ofMillis(100);
@@ -47,7 +56,8 @@ final class ConfigBinding {
                 redis(root.section("redis")),
                 task(root.section("task")),
                 worker(root.section("worker")),
-                scheduler(root.section("scheduler")));
+                scheduler(root.section("scheduler")),
+                console(root.section("console")));
         if (!problems.isEmpty()) {
             throw new InvalidConfigException(problems);
         }
@@ -130,6 +140,44 @@ final class ConfigBinding {
                 duration(scheduler, "longest-sleep", SHORT),
                 duration(scheduler, "janitor-interval", SHORT),
                 number(scheduler, "dead-letter-limit", 1, 100_000_000));
+    }
+
+    private static ConsoleConfig console(Section console) {
+        console.refuseUnknown();
+        return new ConsoleConfig(
+                console.required("bind", "an address such as 127.0.0.1", Readings.text(ADDRESS)),
+                number(console, "port", 0, 65_535),
+                oneOf(console, "auth", ConsoleConfig.Auth.class),
+                tokens(console.section("tokens")),
+                console.required("request-limit", ByteSize.EXPECTED, Readings.size()),
+                number(console, "rate-limit", 0, 1_000_000),
+                number(console, "queue-limit", 0, 999_999_999),
+                number(console, "listeners", 0, 10_000));
+    }
+
+    private static List<TokenConfig> tokens(Section tokens) {
+        List<TokenConfig> all = new ArrayList<>();
+        for (String name : tokens.names().stream().sorted().toList()) {
+            tokens.chosen(name, TOKEN_DEFAULTS).ifPresent(token -> all.add(token(name, token)));
+        }
+        return all;
+    }
+
+    private static TokenConfig token(String name, Section token) {
+        if (!TOKEN_NAME.matcher(name).matches()) {
+            token.refuse("is wrong: the name of a token is 1 to 64 of A-Z a-z 0-9 . _ @ -");
+        }
+        token.refuseUnknown();
+        if (!token.says("sha256") || !token.says("scopes")) {
+            token.refuse("has no sha256 and scopes (headrace console token " + name + " prints them)");
+        }
+        return new TokenConfig(
+                name,
+                token.required("sha256", "64 hexadecimal digits, of the token", Readings.text(SHA_256)),
+                Set.copyOf(token.required(
+                        "scopes",
+                        "a list of " + Readings.names(TokenConfig.Scope.class),
+                        Readings.listOf(Readings.constant(TokenConfig.Scope.class)))));
     }
 
     private static int number(Section section, String key, int least, int most) {

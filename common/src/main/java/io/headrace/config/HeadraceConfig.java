@@ -10,8 +10,10 @@ import io.headrace.redis.RedisSettings;
  * @param task what holds for every task
  * @param worker for workers
  * @param scheduler for schedulers
+ * @param console for consoles
  */
-public record HeadraceConfig(RedisSettings redis, TaskConfig task, WorkerConfig worker, SchedulerConfig scheduler) {
+public record HeadraceConfig(
+        RedisSettings redis, TaskConfig task, WorkerConfig worker, SchedulerConfig scheduler, ConsoleConfig console) {
 
     /** What holds where nothing is configured. */
     public static HeadraceConfig defaults() {

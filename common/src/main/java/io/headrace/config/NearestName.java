@@ -7,10 +7,16 @@ import java.util.Optional;
 /** Finds what somebody who mistyped a name most likely meant. */
 public final class NearestName {
 
+    /** What is longer than any name is nobody's slip, and comparing it would cost much. */
+    private static final int LONGEST = 100;
+
     private NearestName() {}
 
     /** The known name that differs least from the given one; empty if none is near. */
     public static Optional<String> of(String mistyped, Collection<String> known) {
+        if (mistyped.length() > LONGEST) {
+            return Optional.empty();
+        }
         // A third may be wrong: fewer miss common slips, more suggest names that have nothing to do with it.
         int most = Math.max(1, mistyped.length() / 3);
         return known.stream()

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import io.headrace.config.Section.Reading;
 import io.headrace.task.Durations;
+import io.headrace.task.InvalidTaskException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -73,6 +74,14 @@ final class Readings {
                     .findFirst()
                     .orElse(null);
         };
+    }
+
+    /** A constant by its name, as part of a list. */
+    static <E extends Enum<E>> Function<String, E> constant(Class<E> type) {
+        return text -> Arrays.stream(type.getEnumConstants())
+                .filter(each -> name(each).equals(text))
+                .findFirst()
+                .orElseThrow(() -> new InvalidTaskException("'" + text + "' is not one of " + names(type)));
     }
 
     static <E extends Enum<E>> String names(Class<E> type) {

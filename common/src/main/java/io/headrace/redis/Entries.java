@@ -50,6 +50,19 @@ final class Entries {
         }
     }
 
+    /** Which of two entry ids stands later in a stream, as {@link java.util.Comparator#compare} tells it. */
+    static int compareIds(String a, String b) {
+        int dashA = a.indexOf('-');
+        int dashB = b.indexOf('-');
+        int byTime =
+                Long.compareUnsigned(Long.parseUnsignedLong(a, 0, dashA, 10), Long.parseUnsignedLong(b, 0, dashB, 10));
+        return byTime != 0
+                ? byTime
+                : Long.compareUnsigned(
+                        Long.parseUnsignedLong(a, dashA + 1, a.length(), 10),
+                        Long.parseUnsignedLong(b, dashB + 1, b.length(), 10));
+    }
+
     /** The entry in a reply of the form {@code id, [field, value, ...], ...}. */
     static Entry entry(Reply row) {
         Reply fields = row.nested(1);

@@ -1,5 +1,6 @@
 package io.headrace.redis;
 
+import io.headrace.broker.Checkup;
 import io.headrace.broker.Deliveries;
 import io.headrace.broker.Inspection;
 import io.headrace.broker.Maintenance;
@@ -61,6 +62,11 @@ public final class RedisBroker implements AutoCloseable {
     /** The view of an operator. */
     public Steering steering() {
         return new RedisSteering(link);
+    }
+
+    /** The view of a doctor. */
+    public Checkup checkup() {
+        return new RedisCheckup(link);
     }
 
     /** Closes every connection. */

@@ -4,6 +4,8 @@ import io.headrace.broker.Deliveries;
 import io.headrace.broker.Delivery;
 import io.headrace.broker.Lease;
 import io.headrace.broker.Level;
+import io.headrace.broker.Orders;
+import io.headrace.broker.Pause;
 import io.headrace.broker.Settlement;
 import io.headrace.broker.WorkerInfo;
 import io.headrace.task.HeadraceException;
@@ -14,6 +16,7 @@ import io.headrace.task.RedisUnavailableException;
 import io.headrace.task.TaskId;
 import io.lettuce.core.output.ByteArrayOutput;
 import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.output.NestedMultiOutput;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
@@ -23,14 +26,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +48,7 @@ final class RedisDeliveries implements Deliveries {
     private static final int LARGEST_CALL = 500;
 
     private static final String CANCEL = "cancel ";
+    private static final String LOOK = "look";
 
     private final RedisLink link;
     private final RedisKeys keys;
@@ -365,6 +370,7 @@ final class RedisDeliveries implements Deliveries {
                     .add("PX")
                     .add(ttl.toMillis());
             link.get(link.send(CommandType.SET, new StatusOutput<>(RedisLink.CODEC), say));
+            tellTypes(info);
             memoryFull = false;
         } catch (RedisUnavailableException e) {
             if (!RedisErrors.isOutOfMemory(e)) {
@@ -372,6 +378,25 @@ final class RedisDeliveries implements Deliveries {
             }
             liveOn(ttl);
         }
+    }
+
+    /** Outlives the worker: who asks why a task waits learns who knew its type, and when that was. */
+    private void tellTypes(WorkerInfo info) {
+        if (info.types().isEmpty()) {
+            return;
+        }
+        byte[] seen = (clock.millis() + " " + worker).getBytes(StandardCharsets.UTF_8);
+        RedisLink.Pipeline pipeline = link.pipeline();
+        List<CompletableFuture<Long>> answers = new ArrayList<>();
+        for (String queue : info.queues()) {
+            CommandArgs<String, byte[]> all = args().addKey(keys.types(new QueueName(queue)));
+            info.types()
+                    .forEach(type ->
+                            all.addValue(type.getBytes(StandardCharsets.UTF_8)).addValue(seen));
+            answers.add(pipeline.add(CommandType.HSET, new IntegerOutput<>(RedisLink.CODEC), all));
+        }
+        pipeline.flush();
+        answers.forEach(link::get);
     }
 
     /** A worker can work while memory is full, and must, because its endings free some: what it last said stands longer. */
@@ -385,16 +410,45 @@ final class RedisDeliveries implements Deliveries {
     }
 
     @Override
-    public void farewell() {
-        link.get(link.send(CommandType.DEL, new IntegerOutput<>(RedisLink.CODEC), args().addKey(keys.worker(worker))));
-        link.get(link.send(
-                CommandType.SREM,
-                new IntegerOutput<>(RedisLink.CODEC),
-                args().addKey(keys.workers()).add(worker)));
+    public void arrive() {
+        strikeOut(keys.quieted());
     }
 
     @Override
-    public synchronized void onCancelRequest(Consumer<TaskId> listener) {
+    public void farewell() {
+        link.get(link.send(CommandType.DEL, new IntegerOutput<>(RedisLink.CODEC), args().addKey(keys.worker(worker))));
+        strikeOut(keys.workers());
+        strikeOut(keys.quieted());
+    }
+
+    private void strikeOut(String names) {
+        CommandArgs<String, byte[]> name = args().addKey(names).add(worker);
+        link.get(link.send(CommandType.SREM, new IntegerOutput<>(RedisLink.CODEC), name));
+    }
+
+    @Override
+    public Orders orders(Collection<QueueName> queues) {
+        RedisLink.Pipeline pipeline = link.pipeline();
+        Map<QueueName, CompletableFuture<List<Object>>> controls = new LinkedHashMap<>();
+        queues.forEach(queue -> controls.put(
+                queue,
+                pipeline.add(
+                        CommandType.HMGET,
+                        new NestedMultiOutput<>(RedisLink.CODEC),
+                        PauseFields.in(keys.control(queue)))));
+        CompletableFuture<Long> quieted = pipeline.add(
+                CommandType.SISMEMBER,
+                new IntegerOutput<>(RedisLink.CODEC),
+                args().addKey(keys.quieted()).add(worker));
+        pipeline.flush();
+        Map<QueueName, Pause> pauses = new HashMap<>();
+        controls.forEach((queue, control) ->
+                PauseFields.read(new Reply(link.get(control))).ifPresent(pause -> pauses.put(queue, pause)));
+        return new Orders(pauses, link.get(quieted) > 0);
+    }
+
+    @Override
+    public synchronized void onControl(Control listener) {
         StatefulRedisPubSubConnection<String, byte[]> connection = link.connectPubSub();
         control = connection;
         connection.addListener(new RedisPubSubAdapter<>() {
@@ -402,11 +456,22 @@ final class RedisDeliveries implements Deliveries {
             public void message(String channel, byte[] message) {
                 String said = new String(message, StandardCharsets.UTF_8);
                 if (said.startsWith(CANCEL)) {
-                    listener.accept(TaskId.parse(said.substring(CANCEL.length())));
+                    listener.cancelRequested(TaskId.parse(said.substring(CANCEL.length())));
+                } else if (said.equals(LOOK)) {
+                    listener.ordersChanged();
                 }
             }
+
+            /** After every reconnect too: what was said meanwhile was lost. */
+            @Override
+            public void subscribed(String channel, long count) {
+                listener.ordersChanged();
+            }
         });
-        link.get(connection.async().subscribe(keys.controlChannel(worker)).toCompletableFuture());
+        link.get(connection
+                .async()
+                .subscribe(keys.controlChannel(worker), keys.controlChannel())
+                .toCompletableFuture());
     }
 
     private static CommandArgs<String, byte[]> args() {

@@ -92,6 +92,15 @@ final class RedisErrors {
         return saysInError(thrown, "NOGROUP");
     }
 
+    /** Whether there is nothing to do for who wants to create a group. */
+    static boolean isGroupThereOrStreamGone(Throwable thrown) {
+        return saysInError(thrown, "BUSYGROUP", "requires the key to exist");
+    }
+
+    static boolean isNoSuchKey(Throwable thrown) {
+        return saysInError(thrown, "no such key");
+    }
+
     /** Whether the server said something, if only that it refuses. */
     static boolean isAnswer(Throwable thrown) {
         return saysInError(thrown, "");

@@ -1,12 +1,20 @@
 package io.headrace.redis;
 
+import io.headrace.broker.AuditEntry;
+import io.headrace.broker.Circumstances;
+import io.headrace.broker.ConsumerInfo;
+import io.headrace.broker.DeadCause;
+import io.headrace.broker.Ending;
 import io.headrace.broker.Inspection;
+import io.headrace.broker.Level;
+import io.headrace.broker.ListedTask;
+import io.headrace.broker.Page;
+import io.headrace.broker.QueueSnapshot;
+import io.headrace.broker.TaskDetail;
 import io.headrace.broker.WorkerInfo;
-import io.headrace.task.Attempt;
 import io.headrace.task.InvalidTaskException;
 import io.headrace.task.Outcome;
 import io.headrace.task.Priority;
-import io.headrace.task.Progress;
 import io.headrace.task.QueueName;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskState;
@@ -16,8 +24,11 @@ import io.lettuce.core.output.NestedMultiOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,123 +42,49 @@ import org.jspecify.annotations.Nullable;
 /** {@link Inspection} on Redis. */
 final class RedisInspection implements Inspection {
 
+    /** How many entries or fields one command reads at most. */
+    private static final int LARGEST_QUESTION = 200;
+
     private final RedisLink link;
     private final RedisKeys keys;
+    private final StreamView streams;
+    private final Outcomes outcomes;
+    private final Listings listings;
 
     RedisInspection(RedisLink link) {
         this.link = link;
         this.keys = link.keys();
+        this.streams = new StreamView(link);
+        this.outcomes = new Outcomes(link);
+        this.listings = new Listings(link, streams, outcomes);
     }
 
     @Override
     public CompletableFuture<Optional<TaskStatus>> status(TaskId id) {
-        QueueName queue = id.queue();
-        ScriptCall call = ScriptCall.of(Script.LOOKUP)
+        return link.translated(
+                link.run(lookup(keys, id, false)).thenApply(reply -> Standing.status(id, new Reply(reply))));
+    }
+
+    @Override
+    public CompletableFuture<Optional<TaskDetail>> task(TaskId id) {
+        return link.translated(
+                link.run(lookup(keys, id, true)).thenApply(reply -> Standing.detail(id, new Reply(reply))));
+    }
+
+    static ScriptCall lookup(RedisKeys keys, TaskId id, boolean whole) {
+        return ScriptCall.of(Script.LOOKUP)
                 .key(keys.record(id))
                 .key(keys.outcome(id))
-                .keys(keys.readyAll(queue))
-                .key(keys.progress(queue))
+                .keys(keys.readyAll(id.queue()))
+                .keys(keys.progress(id.queue()), keys.dead(id.queue()))
                 .arg(id.local())
-                .arg(id.place().map(TaskId.Place::toString).orElse(""));
-        return link.translated(link.run(call).thenApply(reply -> status(id, new Reply(reply))));
+                .arg(id.place().map(TaskId.Place::toString).orElse(""))
+                .arg(whole ? 1 : 0);
     }
 
-    private static Optional<TaskStatus> status(TaskId id, Reply reply) {
-        return switch (reply.word()) {
-            case "unknown" -> Optional.empty();
-            case "ended" -> Optional.of(ended(id, TaskJson.readOutcome(reply.bytes(1))));
-            case "queued", "running" -> Optional.of(placed(id, reply));
-            default -> Optional.of(parked(id, reply));
-        };
-    }
-
-    private static TaskStatus ended(TaskId id, Outcome outcome) {
-        Priority priority = id.place().map(TaskId.Place::priority).orElse(Priority.NORMAL);
-        return new TaskStatus(
-                id,
-                outcome.state(),
-                outcome.type(),
-                priority,
-                outcome.endedAt(),
-                null,
-                outcome.reason(),
-                null,
-                made(outcome.attempts()),
-                outcome.attempts(),
-                null,
-                outcome);
-    }
-
-    /** A long history is kept in part, so its length does not tell. */
-    private static int made(List<Attempt> attempts) {
-        return attempts.isEmpty() ? 0 : attempts.get(attempts.size() - 1).number();
-    }
-
-    private static TaskStatus parked(TaskId id, Reply reply) {
-        Priority priority = Priority.ofLevel((int) reply.number(3));
-        Known known = known(reply.bytes(5), priority);
-        return new TaskStatus(
-                id,
-                TaskState.ofLabel(reply.word()),
-                reply.text(4),
-                priority,
-                null,
-                Instant.ofEpochMilli(reply.number(1)),
-                reply.text(2),
-                null,
-                known.attempt,
-                known.attempts,
-                null,
-                null);
-    }
-
-    private static TaskStatus placed(TaskId id, Reply reply) {
-        Priority priority = Priority.ofLevel((int) reply.number(1));
-        Known known = known(reply.bytes(4), priority);
-        String entryId = reply.text(2);
-        Instant ready = Instant.ofEpochMilli(Long.parseLong(entryId.substring(0, entryId.indexOf('-'))));
-        if (reply.word().equals("queued")) {
-            return new TaskStatus(
-                    id,
-                    TaskState.QUEUED,
-                    reply.text(3),
-                    priority,
-                    ready,
-                    null,
-                    "",
-                    null,
-                    known.attempt,
-                    known.attempts,
-                    null,
-                    null);
-        }
-        byte[] told = reply.bytes(8);
-        Progress progress = told.length == 0 ? null : TaskJson.readProgress(told);
-        return new TaskStatus(
-                id,
-                TaskState.RUNNING,
-                reply.text(3),
-                priority,
-                ready,
-                null,
-                "lease renewed " + reply.number(6) + " ms ago, delivery " + reply.number(7),
-                reply.text(5),
-                known.attempt,
-                known.attempts,
-                progress,
-                null);
-    }
-
-    private record Known(int attempt, List<Attempt> attempts) {}
-
-    private static Known known(byte[] opts, Priority priority) {
-        try {
-            TaskJson.Opts read = TaskJson.readOpts(opts, priority);
-            return new Known(read.attempt(), read.attempts());
-        } catch (InvalidTaskException unreadable) {
-            // Its worker will bury it with the reason.
-            return new Known(1, List.of());
-        }
+    @Override
+    public CompletableFuture<Optional<Circumstances>> circumstances(TaskId id) {
+        return link.translated(link.run(Facts.call(keys, id)).thenApply(reply -> Facts.read(id, new Reply(reply))));
     }
 
     @Override
@@ -221,27 +158,20 @@ final class RedisInspection implements Inspection {
 
     @Override
     public CompletableFuture<Map<TaskState, Long>> endedToday(QueueName queue) {
-        CommandArgs<String, byte[]> ask =
-                args().addKey(keys.stats(queue, link.clock().now()));
-        return link.translated(link.send(CommandType.HGETALL, ask).thenApply(parts -> {
-            Reply reply = new Reply(parts);
-            Map<TaskState, Long> counts = new EnumMap<>(TaskState.class);
-            for (int i = 0; i + 1 < reply.size(); i += 2) {
-                TaskState state = stateOrNull(reply.text(i));
-                if (state != null) {
-                    counts.put(state, reply.number(i + 1));
-                }
-            }
-            return counts;
-        }));
+        return ended(queue, LocalDate.ofInstant(link.clock().now(), ZoneOffset.UTC));
     }
 
-    private static @Nullable TaskState stateOrNull(String label) {
-        try {
-            return TaskState.ofLabel(label);
-        } catch (IllegalArgumentException otherCounter) {
-            return null;
-        }
+    @Override
+    public CompletableFuture<Map<TaskState, Long>> ended(QueueName queue, LocalDate day) {
+        CommandArgs<String, byte[]> ask = args().addKey(keys.stats(queue, day));
+        return link.translated(
+                link.send(CommandType.HGETALL, ask).thenApply(counters -> Snapshots.ended(new Reply(counters))));
+    }
+
+    @Override
+    public CompletableFuture<QueueSnapshot> snapshot(QueueName queue) {
+        ScriptCall call = Snapshots.call(keys, queue, link.clock().now());
+        return link.translated(link.run(call).thenApply(reply -> Snapshots.read(queue, new Reply(reply))));
     }
 
     @Override
@@ -268,62 +198,112 @@ final class RedisInspection implements Inspection {
     }
 
     @Override
-    public CompletableFuture<Optional<io.headrace.broker.TaskDetail>> task(TaskId id) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletableFuture<Optional<io.headrace.broker.Circumstances>> circumstances(TaskId id) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletableFuture<io.headrace.broker.QueueSnapshot> snapshot(QueueName queue) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletableFuture<Map<TaskState, Long>> ended(QueueName queue, java.time.LocalDate day) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletableFuture<io.headrace.broker.Page<io.headrace.broker.ListedTask>> tasks(
+    public CompletableFuture<Page<ListedTask>> tasks(
             QueueName queue, TaskState state, @Nullable String cursor, int limit) {
-        throw new UnsupportedOperationException();
+        return link.translated(listings.tasks(queue, state, cursor, limit));
     }
 
     @Override
-    public CompletableFuture<io.headrace.broker.Page<io.headrace.broker.ListedTask>> recent(
-            QueueName queue, @Nullable String cursor, int limit) {
-        throw new UnsupportedOperationException();
+    public CompletableFuture<Page<ListedTask>> recent(QueueName queue, @Nullable String cursor, int limit) {
+        return link.translated(listings.recent(queue, cursor, limit));
     }
 
     @Override
-    public CompletableFuture<List<io.headrace.broker.Ending>> endings(
-            QueueName queue, @Nullable String after, int limit) {
-        throw new UnsupportedOperationException();
+    public CompletableFuture<List<Ending>> endings(QueueName queue, @Nullable String after, int limit) {
+        if (after != null && !after.matches(Cursors.ENTRY)) {
+            throw new InvalidTaskException("'" + after + "' is not the entry id of an ending: it reads MS-SEQ");
+        }
+        String from = after == null ? "-" : "(" + after;
+        return link.translated(streams.forward(keys.events(queue), from, Math.min(limit, LARGEST_QUESTION))
+                .thenApply(rows -> rows.rows()
+                        .map(row -> ending(queue, row))
+                        .flatMap(Optional::stream)
+                        .toList()));
+    }
+
+    private static Optional<Ending> ending(QueueName queue, Reply row) {
+        Reply fields = row.nested(1);
+        try {
+            List<TaskId> ids = Arrays.stream(fields.textOf("ids").split(" "))
+                    .map(local -> new TaskId(queue, local))
+                    .toList();
+            TaskState state = TaskState.ofLabel(fields.textOf("state"));
+            return Optional.of(new Ending(row.word(), Instant.ofEpochMilli(Listed.millis(row.word())), state, ids));
+        } catch (IllegalArgumentException | InvalidTaskException byHand) {
+            return Optional.empty();
+        }
     }
 
     @Override
     public CompletableFuture<Map<TaskId, Outcome>> outcomes(List<TaskId> ids) {
-        throw new UnsupportedOperationException();
+        return link.translated(outcomes.of(ids));
     }
 
     @Override
-    public CompletableFuture<List<io.headrace.broker.DeadCause>> causes(QueueName queue) {
-        throw new UnsupportedOperationException();
+    public CompletableFuture<List<DeadCause>> causes(QueueName queue) {
+        return link.translated(causes(keys.causes(queue), "0", new TreeMap<>()));
+    }
+
+    /** Step by step; what is counted meanwhile may be told with its old or its new count. */
+    private CompletableFuture<List<DeadCause>> causes(String key, String cursor, Map<String, Long> found) {
+        CommandArgs<String, byte[]> ask =
+                args().addKey(key).add(cursor).add("COUNT").add(LARGEST_QUESTION);
+        return link.send(CommandType.HSCAN, ask).thenCompose(parts -> {
+            Reply page = new Reply(parts);
+            Reply counts = page.nested(1);
+            for (int i = 0; i + 1 < counts.size(); i += 2) {
+                found.put(counts.text(i), counts.number(i + 1));
+            }
+            if (!page.word().equals("0")) {
+                return causes(key, page.word(), found);
+            }
+            return CompletableFuture.completedFuture(found.entrySet().stream()
+                    .map(each -> new DeadCause(each.getKey(), each.getValue()))
+                    .sorted(Comparator.comparingLong(DeadCause::count).reversed())
+                    .toList());
+        });
     }
 
     @Override
-    public CompletableFuture<List<io.headrace.broker.ConsumerInfo>> consumers(QueueName queue) {
-        throw new UnsupportedOperationException();
+    public CompletableFuture<List<ConsumerInfo>> consumers(QueueName queue) {
+        List<CompletableFuture<List<ConsumerInfo>>> levels = new ArrayList<>();
+        for (Priority priority : Priority.byUrgency()) {
+            Level level = new Level(queue, priority);
+            levels.add(streams.consumers(keys.ready(level))
+                    .thenApply(found -> found.rows()
+                            .map(each -> new ConsumerInfo(
+                                    level, each.textOf("name"), each.numberOf("pending"), each.numberOf("idle")))
+                            .toList()));
+        }
+        return link.translated(StreamView.all(levels)
+                .thenApply(all -> all.stream().flatMap(List::stream).toList()));
     }
 
     @Override
-    public CompletableFuture<io.headrace.broker.Page<io.headrace.broker.AuditEntry>> audit(
-            @Nullable String cursor, int limit) {
-        throw new UnsupportedOperationException();
+    public CompletableFuture<Page<AuditEntry>> audit(@Nullable String cursor, int limit) {
+        String from = cursor == null
+                ? "+"
+                : "(" + Cursors.read("audit", Cursors.ENTRY, cursor).group(1);
+        int count = Math.max(1, Math.min(limit, LARGEST_QUESTION));
+        return link.translated(streams.backward(keys.audit(), from, count).thenApply(found -> {
+            List<AuditEntry> entries =
+                    found.rows().map(RedisInspection::audited).toList();
+            return new Page<>(
+                    entries,
+                    entries.size() < count
+                            ? null
+                            : "audit:" + found.nested(count - 1).word());
+        }));
+    }
+
+    private static AuditEntry audited(Reply row) {
+        Reply fields = row.nested(1);
+        return new AuditEntry(
+                Instant.ofEpochMilli(Listed.millis(row.word())),
+                fields.textOf("by"),
+                fields.textOf("action"),
+                fields.textOf("target"),
+                fields.textOf("reason"));
     }
 
     private static CommandArgs<String, byte[]> args() {

@@ -5,8 +5,10 @@ import io.headrace.task.Priority;
 import io.headrace.task.QueueName;
 import io.headrace.task.TaskId;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /**
  * Builds the name of every key and channel, and nothing else does. All keys of a queue share the hash tag {@code {queue}}
@@ -20,8 +22,7 @@ final class RedisKeys {
     /** The consumer that no worker is: entries that were handed back wait under its name. */
     static final String RELEASED = "released";
 
-    private static final DateTimeFormatter DAY =
-            DateTimeFormatter.ofPattern("uuuuMMdd").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("uuuuMMdd", Locale.ROOT);
 
     private final String prefix;
 
@@ -73,8 +74,18 @@ final class RedisKeys {
         return new TaskId(new QueueName(queue), key.substring(queueEnd + "}:outcome:".length()));
     }
 
+    /** The retries among what is scheduled. */
+    String retrying(QueueName queue) {
+        return queue(queue) + "retrying";
+    }
+
     String dead(QueueName queue) {
         return queue(queue) + "dead";
+    }
+
+    /** How many dead letters have which cause. */
+    String causes(QueueName queue) {
+        return queue(queue) + "causes";
     }
 
     String events(QueueName queue) {
@@ -93,12 +104,31 @@ final class RedisKeys {
         return queue(queue) + "progress";
     }
 
+    /** What operators said of a queue: whether it is paused. */
+    String control(QueueName queue) {
+        return queue(queue) + "control";
+    }
+
+    /** Which types of task workers of a queue know, and who said so last. */
+    String types(QueueName queue) {
+        return queue(queue) + "types";
+    }
+
     String stats(QueueName queue, Instant day) {
+        return stats(queue, LocalDate.ofInstant(day, ZoneOffset.UTC));
+    }
+
+    String stats(QueueName queue, LocalDate day) {
         return queue(queue) + "stats:" + DAY.format(day);
     }
 
     String queues() {
         return prefix + ":queues";
+    }
+
+    /** What operators did. */
+    String audit() {
+        return prefix + ":audit";
     }
 
     String workers() {
@@ -109,6 +139,11 @@ final class RedisKeys {
         return prefix + ":worker:" + name;
     }
 
+    /** The workers that were told to take no more tasks. */
+    String quieted() {
+        return prefix + ":quieted";
+    }
+
     /** The channel on which schedulers hear that something is due earlier than they know. */
     String wakeChannel() {
         return prefix + ":wake";
@@ -117,6 +152,11 @@ final class RedisKeys {
     /** The channel on which a waiting client hears of endings. */
     String replyChannel(String client) {
         return prefix + ":reply:" + client;
+    }
+
+    /** The channel on which every worker hears that there are other orders. */
+    String controlChannel() {
+        return prefix + ":control";
     }
 
     String controlChannel(String worker) {

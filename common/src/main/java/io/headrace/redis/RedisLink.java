@@ -58,6 +58,9 @@ final class RedisLink implements AutoCloseable {
 
     static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
+    /** What connections say who they are. */
+    static final String CLIENT_NAME = "headrace";
+
     /** On top of what a blocking read may take, before the connection is held for dead. */
     private static final Duration BLOCKING_MARGIN = Duration.ofSeconds(5);
 
@@ -105,7 +108,7 @@ final class RedisLink implements AutoCloseable {
     static RedisLink open(RedisSettings settings) {
         RedisURI uri = parse(settings);
         uri.setTimeout(settings.timeout());
-        uri.setClientName("headrace");
+        uri.setClientName(CLIENT_NAME);
         ClientResources resources = ClientResources.builder()
                 .reconnectDelay(
                         () -> Delay.fullJitter(Duration.ofMillis(20), Duration.ofSeconds(3), 50, TimeUnit.MILLISECONDS))

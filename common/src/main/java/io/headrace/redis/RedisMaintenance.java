@@ -31,7 +31,7 @@ final class RedisMaintenance implements Maintenance {
     private static final Logger log = LoggerFactory.getLogger(RedisMaintenance.class);
 
     /** How many dead letters one call drops, so that no call is long. */
-    private static final int LARGEST_TRIM = 200;
+    private static final int LARGEST_TRIM = 50;
 
     /** How many tasks one call promotes, so that no call is long; Lua unpacks at most 7,999 values besides. */
     private static final int LARGEST_PROMOTION = 1_000;
@@ -79,6 +79,7 @@ final class RedisMaintenance implements Maintenance {
         ScriptCall call = ScriptCall.of(Script.PROMOTE)
                 .key(keys.scheduled(queue))
                 .keys(keys.readyAll(queue))
+                .key(keys.retrying(queue))
                 .arg(Math.min(limit, LARGEST_PROMOTION))
                 .arg(keys.recordPrefix(queue));
         Reply reply = new Reply(link.get(link.run(call)));
@@ -187,11 +188,16 @@ final class RedisMaintenance implements Maintenance {
         List<String> gone = new ArrayList<>(names);
         gone.removeAll(living(gone));
         for (int from = 0; from < gone.size(); from += LARGEST_QUESTION) {
-            CommandArgs<String, byte[]> some = args().addKey(keys.workers());
-            gone.subList(from, Math.min(gone.size(), from + LARGEST_QUESTION))
-                    .forEach(name -> some.addValue(bytes(name)));
-            link.get(link.send(CommandType.SREM, new IntegerOutput<>(RedisLink.CODEC), some));
+            List<String> some = gone.subList(from, Math.min(gone.size(), from + LARGEST_QUESTION));
+            strikeOut(keys.quieted(), some);
+            strikeOut(keys.workers(), some);
         }
+    }
+
+    private void strikeOut(String key, List<String> names) {
+        CommandArgs<String, byte[]> all = args().addKey(key);
+        names.forEach(name -> all.addValue(bytes(name)));
+        link.get(link.send(CommandType.SREM, new IntegerOutput<>(RedisLink.CODEC), all));
     }
 
     private static byte[] bytes(String text) {
@@ -216,12 +222,25 @@ final class RedisMaintenance implements Maintenance {
 
     @Override
     public int trimDeadLetters(QueueName queue, long limit) {
+        return trim(link, queue, limit, "+");
+    }
+
+    /**
+     * Drops dead letters, the oldest first, a bounded number.
+     *
+     * @param limit how many are to stay
+     * @param last the last entry id that may be dropped
+     * @return how many were dropped
+     */
+    static int trim(RedisLink link, QueueName queue, long limit, String last) {
+        RedisKeys keys = link.keys();
         ScriptCall call = ScriptCall.of(Script.TRIM)
-                .key(keys.dead(queue))
-                .key(keys.stats(queue, link.clock().now()))
+                .keys(keys.dead(queue), keys.stats(queue, link.clock().now()), keys.causes(queue))
                 .arg(limit)
                 .arg(LARGEST_TRIM)
-                .arg(keys.outcomePrefix(queue));
+                .arg(last)
+                .arg(keys.outcomePrefix(queue))
+                .arg(keys.recordPrefix(queue));
         return (int) new Reply(link.get(link.run(call))).number(0);
     }
 

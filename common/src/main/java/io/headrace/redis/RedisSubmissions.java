@@ -169,7 +169,7 @@ final class RedisSubmissions implements Submissions {
                         keys.scheduled(queue),
                         keys.events(queue),
                         keys.stats(queue, link.clock().now()))
-                .keys(keys.awaited(queue), keys.cancelling(queue), keys.progress(queue))
+                .keys(keys.awaited(queue), keys.cancelling(queue), keys.progress(queue), keys.retrying(queue))
                 .arg(id.local())
                 .arg(id.place().map(TaskId.Place::toString).orElse(""))
                 .arg(keys.controlChannelPrefix())

@@ -2,6 +2,8 @@ package io.headrace.redis;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Reads the array that a script answered; every script's reply goes through here. */
 record Reply(List<Object> parts) {
@@ -28,6 +30,35 @@ record Reply(List<Object> parts) {
     long number(int index) {
         Object part = parts.get(index);
         return part instanceof Long number ? number : Long.parseLong(text(index));
+    }
+
+    /** The value that follows a name, where names and values come in turn; empty if there is none. */
+    byte[] bytesOf(String name) {
+        for (int i = 0; i + 1 < parts.size(); i += 2) {
+            if (text(i).equals(name)) {
+                return bytes(i + 1);
+            }
+        }
+        return new byte[0];
+    }
+
+    String textOf(String name) {
+        return new String(bytesOf(name), StandardCharsets.UTF_8);
+    }
+
+    /** The same for a number; zero if there is none. */
+    long numberOf(String name) {
+        for (int i = 0; i + 1 < parts.size(); i += 2) {
+            if (text(i).equals(name)) {
+                return number(i + 1);
+            }
+        }
+        return 0;
+    }
+
+    /** The arrays that this one holds. */
+    Stream<Reply> rows() {
+        return IntStream.range(0, parts.size()).mapToObj(this::nested);
     }
 
     /** A nested array. */

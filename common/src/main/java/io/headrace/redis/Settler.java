@@ -1,10 +1,12 @@
 package io.headrace.redis;
 
+import io.headrace.broker.DeadCause;
 import io.headrace.broker.Delivery;
 import io.headrace.broker.Level;
 import io.headrace.broker.Settlement;
 import io.headrace.broker.Settlement.Verdict;
 import io.headrace.task.HeadraceException;
+import io.headrace.task.Outcome;
 import io.headrace.task.QueueName;
 import io.headrace.task.RedisUnavailableException;
 import io.headrace.task.Task;
@@ -178,7 +180,8 @@ final class Settler {
                         keys.record(id),
                         keys.cancelling(queue),
                         keys.progress(queue),
-                        keys.stats(queue, clock.now()))
+                        keys.stats(queue, clock.now()),
+                        keys.retrying(queue))
                 .arg(postpone.delivery().lease().level().priority().level())
                 .arg(millis(postpone.delay()))
                 .arg(postpone.state().label())
@@ -204,6 +207,7 @@ final class Settler {
 
     private ScriptCall bury(Settlement.Bury bury) {
         Task task = bury.delivery().task();
+        Outcome outcome = bury.outcome();
         TaskId id = task.id();
         QueueName queue = id.queue();
         return on(
@@ -216,10 +220,12 @@ final class Settler {
                         keys.stats(queue, clock.now()),
                         keys.awaited(queue),
                         keys.cancelling(queue),
-                        keys.progress(queue))
+                        keys.progress(queue),
+                        keys.causes(queue))
                 .arg(bury.delivery().lease().level().priority().level())
                 .arg(opts(bury.delivery()))
-                .arg(TaskJson.writeOutcome(bury.outcome()));
+                .arg(TaskJson.writeOutcome(outcome))
+                .arg(DeadCause.of(task.type(), outcome.failure().orElse(null), outcome.reason()));
     }
 
     /** What the dead letter says; nothing where the entry is unreadable, so that it is kept as it stands. */

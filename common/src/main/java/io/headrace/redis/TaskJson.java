@@ -377,15 +377,16 @@ final class TaskJson {
         json.put("startedAt", worker.startedAt().toEpochMilli());
         json.put("version", worker.version());
         json.put("quiet", worker.quiet());
-        json.put(
-                "tasks",
-                worker.tasks().stream()
-                        .map(task -> Map.of(
-                                "id", task.id().toString(),
-                                "type", task.type(),
-                                "startedAt", task.startedAt().toEpochMilli()))
-                        .toList());
+        json.put("tasks", worker.tasks().stream().map(TaskJson::fields).toList());
         return MAPPER.writeValueAsBytes(json);
+    }
+
+    private static Map<String, Object> fields(WorkerInfo.RunningTask task) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("id", task.id().toString());
+        json.put("type", task.type());
+        json.put("startedAt", task.startedAt().toEpochMilli());
+        return json;
     }
 
     static WorkerInfo readWorker(byte[] bytes) {

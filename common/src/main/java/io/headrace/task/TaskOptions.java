@@ -125,6 +125,12 @@ public record TaskOptions(
         return new TaskOptions(priority, delay, at, id, maxAttempts, timeout, backoff, null, time, retention, headers);
     }
 
+    /** These options with a chosen id, which is checked together with the queue. */
+    public TaskOptions withId(String newId) {
+        return new TaskOptions(
+                priority, delay, at, newId, maxAttempts, timeout, backoff, expiresAfter, expiresAt, retention, headers);
+    }
+
     /** A builder that begins with the defaults. */
     public static Builder builder() {
         return new Builder();

@@ -29,7 +29,8 @@ public enum TaskState {
             case QUEUED -> Set.of(RUNNING, CANCELLED);
             case RUNNING -> Set.of(QUEUED, SCHEDULED, RETRYING, COMPLETED, DEAD, CANCELLED, EXPIRED);
             case RETRYING -> Set.of(QUEUED, CANCELLED);
-            case COMPLETED, CANCELLED, EXPIRED, DEAD -> Set.of();
+            case DEAD -> Set.of(QUEUED);
+            case COMPLETED, CANCELLED, EXPIRED -> Set.of();
         };
     }
 

@@ -1,39 +1,15 @@
 -- Cancels a task: at once if it waits, by telling its worker if it runs.
--- KEYS: 1 record, 2 outcome, 3-7 ready:1..5, 8 scheduled, 9 events, 10 stats, 11 awaited, 12 cancelling, 13 progress
+-- KEYS: 1 record, 2 outcome, 3-7 ready:1..5, 8 scheduled, 9 events, 10 stats, 11 awaited, 12 cancelling, 13 progress,
+--       14 retrying
 -- ARGV: 1 id, 2 its home place 'P-MS-SEQ' or '', 3 what stands before the worker's name in its control channel, 4 queue
 -- Reply: CANCELLED | REQUESTED worker | ENDED_BEFORE | UNKNOWN
 -- Transition: scheduled -> cancelled, retrying -> cancelled, queued -> cancelled; running is flagged
 -- Twice: the second call answers ENDED_BEFORE, or flags again.
 --@include locate
+--@include fields
+--@include cancellation
 --@include ending
 local function ready(level) return KEYS[2 + level] end
-
--- The outcome, and how long it is kept; the task may be unreadable, and nothing may fail once it has been taken away.
-local function ending_of(fields)
-  local task = {type = '', opts = ''}
-  for i = 1, #fields, 2 do
-    task[fields[i]] = fields[i + 1]
-  end
-  local readable, options = pcall(cjson.decode, task.opts)
-  if not readable or type(options) ~= 'table' then
-    options = {}
-  end
-  local name = string.match(task.type, '^[%w._:/-]+$') or ''
-  -- An empty table would be written as an object.
-  local tried = type(options.attempts) == 'table' and #options.attempts > 0
-  local encoded, attempts = pcall(cjson.encode, tried and options.attempts)
-  local retention = tonumber(options.retentionMs) or -1
-  if not (retention >= 0 and retention <= 315360000000) then
-    retention = 3600000
-  end
-  local time = redis.call('TIME')
-  return {
-    retention = math.floor(retention),
-    outcome = '{"state":"cancelled","type":"' .. name .. '","reason":"cancelled before it ran","endedAt":'
-      .. string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
-      .. ',"attempts":' .. (tried and encoded and attempts or '[]') .. '}'
-  }
-end
 
 local id = ARGV[1]
 if redis.call('EXISTS', KEYS[2]) == 1 then
@@ -51,18 +27,20 @@ if state == 'running' then
   return {'REQUESTED', worker}
 end
 
-local task
+local end_of = cancellation('cancelled before it ran')
+local outcome, retention
 if state == 'queued' then
   local stream = ready(tonumber(level))
-  task = ending_of(redis.call('XRANGE', stream, entry, entry)[1][2])
+  outcome, retention = end_of(fields(redis.call('XRANGE', stream, entry, entry)[1][2]))
   redis.pcall('XACK', stream, 'workers', entry)
   redis.call('XDEL', stream, entry)
 else
-  task = ending_of(redis.call('HGETALL', KEYS[1]))
+  outcome, retention = end_of(fields(redis.call('HGETALL', KEYS[1])))
   redis.call('ZREM', KEYS[8], id)
+  redis.call('ZREM', KEYS[14], id)
 end
 local finish, announce =
   ending({events = KEYS[9], stats = KEYS[10], awaited = KEYS[11], cancelling = KEYS[12], progress = KEYS[13]})
-finish(id, KEYS[2], task.retention, task.outcome, KEYS[1])
+finish(id, KEYS[2], retention, outcome, KEYS[1])
 announce('cancelled')
 return {'CANCELLED'}

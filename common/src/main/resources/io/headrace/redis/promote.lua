@@ -1,5 +1,5 @@
 -- Brings due tasks into their streams.
--- KEYS: 1 scheduled, 2-6 ready:1..5
+-- KEYS: 1 scheduled, 2-6 ready:1..5, 7 retrying
 -- ARGV: 1 how many at most; fewer are taken once these are 4 MiB, so that no call is long
 --       2 what stands before the id in the name of a record key (same slot)
 -- Reply: promoted, lateness of the latest in ms, ms until the next is due (-1 = none waits), ids without a record...
@@ -26,6 +26,7 @@ if #due > 0 then
   end
   -- ZREM first: it frees, so the additions below pass even when memory is full.
   redis.call('ZREM', KEYS[1], unpack(ids))
+  redis.call('ZREM', KEYS[7], unpack(ids))
   reply[2] = now - tonumber(due[2])
   for i, id in ipairs(ids) do
     local record, task = ARGV[2] .. id, tasks[i]
@@ -41,6 +42,9 @@ if #due > 0 then
         -- The stream is broken: what has not gone over goes back.
         for j = i, #ids do
           redis.call('ZADD', KEYS[1], due[2 * j], ids[j])
+          if tasks[j][1] == 'retrying' then
+            redis.call('ZADD', KEYS[7], due[2 * j], ids[j])
+          end
         end
         return entry
       end

@@ -1,5 +1,5 @@
 -- Puts a running task aside until later: after a failed attempt, or unburnt.
--- KEYS: 1 ready stream, 2 scheduled, 3 record, 4 cancelling, 5 progress, 6 stats
+-- KEYS: 1 ready stream, 2 scheduled, 3 record, 4 cancelling, 5 progress, 6 stats, 7 retrying
 -- ARGV: 1 group, 2 worker, 3 entry id, 4 task id, 5 priority (1-5), 6 delay in ms, 7 state (retrying | scheduled),
 --       8 reason, 9 opts, 10 wake channel
 -- Reply: OK | LEASE_LOST | CANCELLED (nothing was changed: end it as cancelled)
@@ -30,6 +30,9 @@ redis.call('HDEL', KEYS[3], 'place')
 redis.call('HSET', KEYS[3], 'state', ARGV[7], 'due', due, 'reason', ARGV[8], 'priority', ARGV[5],
   'type', task.type, 'payload', task.payload, 'opts', ARGV[9])
 redis.call('ZADD', KEYS[2], due, id)
+if ARGV[7] == 'retrying' then
+  redis.call('ZADD', KEYS[7], due, id)
+end
 redis.call('XDEL', stream, entry)
 redis.call('HDEL', KEYS[5], id)
 if redis.call('HINCRBY', KEYS[6], ARGV[7], 1) == 1 then

@@ -126,7 +126,7 @@ class ConfigLoaderTest {
                 """);
         assertThat(problems)
                 .containsExactlyInAnyOrder(
-                        file + ":14: bogus is not a known key; known here: redis, scheduler, task, worker",
+                        file + ":14: bogus is not a known key; known here: console, redis, scheduler, task, worker",
                         file
                                 + ":1: redis.timeout is wrong: Duration 'soon' is not valid: write a number with ms, s, m, h or d,"
                                 + " for example 10s or 1h30m",

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,29 @@ class DefaultsTest {
                         1024 * 1024,
                         5,
                         Backoff.parse("exponential 1s..1h")));
+    }
+
+    @Test
+    void the_token_that_is_shown_as_a_comment_can_be_used_and_has_every_key() throws IOException {
+        String example = Files.readAllLines(SHOWN).stream()
+                .filter(line -> line.startsWith("  #  ada"))
+                .map(line -> line.substring("  #".length()))
+                .collect(Collectors.joining());
+
+        Config tokens =
+                ConfigFactory.parseString("console.tokens {" + example + "}").withFallback(reference());
+
+        assertThat(ConfigBinding.bind(tokens.root(), reference().root())
+                        .console()
+                        .tokens())
+                .containsExactly(new TokenConfig(
+                        "ada",
+                        "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8",
+                        Set.of(TokenConfig.Scope.READ, TokenConfig.Scope.OPERATE)));
+        assertThat(ConfigBinding.TOKEN_DEFAULTS.keySet())
+                .containsExactlyInAnyOrderElementsOf(keys("", TokenConfig.class).keySet().stream()
+                        .filter(key -> !key.equals("name"))
+                        .toList());
     }
 
     private static Config reference() {

@@ -34,11 +34,13 @@ class BuryScriptTest {
         assertThat(scene.settle("w1", QueueScene.bury(a))).isEqualTo(Verdict.SETTLED);
         String after = """
             queues -> (q)
-            {q}:dead -> [<id> {id=3-A, priority=3, type=mail, payload={}, opts={"id":"3-A"}, outcome={"state":"dead","type":"mail","reason":"no use","endedAt":5,"attempts":[]}}]
-            {q}:events -> [<id> {state=dead, ids=3-A}]
+            {q}:causes -> {mail no use=1}
+            {q}:dead -> [<id> {id=3-A, priority=3, type=mail, payload={}, opts={"id":"3-A"}, outcome={"state":"dead","type":"mail","reason":"no use","endedAt":5,"attempts":[]}, cause=mail no use}]
+            {q}:events -> [<id> {state=dead, count=1, ids=3-A}]
             {q}:outcome:3-A -> {"state":"dead","type":"mail","reason":"no use","endedAt":5,"attempts":[]}
             {q}:ready:3 -> workers: last A, pending []
-            {q}:stats:<day> -> {dead=1} (ttl)""";
+            {q}:stats:<day> -> {dead=1} (ttl)
+            {q}:task:3-A -> {letter=<id>}""";
         assertThat(scene.keyspace()).isEqualTo(after);
 
         assertThat(scene.settle("w1", QueueScene.bury(a))).isEqualTo(Verdict.LEASE_LOST);

@@ -36,7 +36,7 @@ class CancelScriptTest {
 
     private static final String ENDED = """
             queues -> (q)
-            {q}:events -> [<id> {state=cancelled, ids=%s}]
+            {q}:events -> [<id> {state=cancelled, count=1, ids=%s}]
             {q}:outcome:%s -> {"state":"cancelled","type":"mail","reason":"cancelled before it ran","endedAt":<ms>,"attempts":[]} (ttl)
             {q}:ready:3 -> workers: last %s, pending []
             {q}:stats:<day> -> {cancelled=1} (ttl)""";
@@ -80,8 +80,8 @@ class CancelScriptTest {
 
     @Test
     void aRunningTaskIsFlaggedAndItsWorkerTold() throws InterruptedException {
-        java.util.concurrent.BlockingQueue<TaskId> heard = new java.util.concurrent.LinkedBlockingQueue<>();
-        scene.worker("w1").onCancelRequest(heard::add);
+        Heard heard = new Heard();
+        scene.worker("w1").onControl(heard);
         Delivery a = scene.running("w1");
         scene.keyspace();
         String flagged = """
@@ -91,7 +91,8 @@ class CancelScriptTest {
         for (int i = 0; i < 2; i++) {
             assertThat(cancel(a.task().id())).isEqualTo(Cancellation.REQUESTED);
             assertThat(scene.keyspace()).isEqualTo(flagged);
-            assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo(a.task().id());
+            assertThat(heard.cancelled.poll(20, TimeUnit.SECONDS))
+                    .isEqualTo(a.task().id());
         }
         assertThat(scene.worker("w1").renew(List.of(a)).cancelled()).containsExactly(a.lease());
     }

@@ -36,7 +36,7 @@ class CompleteScriptTest {
         assertThat(scene.settle("w1", QueueScene.complete(a))).isEqualTo(Verdict.SETTLED);
         String after = """
             queues -> (q)
-            {q}:events -> [<id> {state=completed, ids=3-A}]
+            {q}:events -> [<id> {state=completed, count=1, ids=3-A}]
             {q}:outcome:3-A -> {"state":"completed","type":"mail","endedAt":5,"attempts":[{"number":1,"worker":"w1","startedAt":3,"waitedMs":1,"ranMs":2}],"result":7} (ttl)
             {q}:ready:3 -> workers: last A, pending []
             {q}:stats:<day> -> {completed=1} (ttl)""";
@@ -57,7 +57,8 @@ class CompleteScriptTest {
                         .settle(all.stream().map(QueueScene::complete).toList()))
                 .containsExactly(Verdict.SETTLED, Verdict.LEASE_LOST, Verdict.SETTLED);
         assertThat(scene.keyspace())
-                .contains("{q}:events -> [<id> {state=dead, ids=3-B}] [<id> {state=completed, ids=3-A 3-C}]")
+                .contains(
+                        "{q}:events -> [<id> {state=dead, count=1, ids=3-B}] [<id> {state=completed, count=2, ids=3-A 3-C}]")
                 .contains("{q}:outcome:3-B -> {\"state\":\"dead\"")
                 .contains("{q}:stats:<day> -> {completed=2, dead=1} (ttl)")
                 .contains("{q}:ready:3 -> workers: last C, pending []");
@@ -94,7 +95,7 @@ class CompleteScriptTest {
         assertThat(scene.settle("w1", QueueScene.complete(mine))).isEqualTo(Verdict.SETTLED);
         assertThat(scene.keyspace()).isEqualTo("""
             queues -> (q)
-            {q}:events -> [<id> {state=completed, ids=mine}]
+            {q}:events -> [<id> {state=completed, count=1, ids=mine}]
             {q}:ready:3 -> workers: last A, pending []
             {q}:stats:<day> -> {completed=1} (ttl)""");
     }
@@ -114,7 +115,7 @@ class CompleteScriptTest {
         assertThat(scene.settle("w1", QueueScene.cancelled(a))).isEqualTo(Verdict.SETTLED);
         assertThat(scene.keyspace()).isEqualTo("""
             queues -> (q)
-            {q}:events -> [<id> {state=cancelled, ids=3-A}]
+            {q}:events -> [<id> {state=cancelled, count=1, ids=3-A}]
             {q}:outcome:3-A -> {"state":"cancelled","type":"mail","reason":"asked to","endedAt":5,"attempts":[]} (ttl)
             {q}:ready:3 -> workers: last A, pending []
             {q}:stats:<day> -> {cancelled=1} (ttl)""");

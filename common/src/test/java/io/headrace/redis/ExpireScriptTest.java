@@ -30,7 +30,7 @@ class ExpireScriptTest {
         assertThat(scene.settle("w1", QueueScene.expire(a, 1))).isEqualTo(Verdict.SETTLED);
         String after = """
             queues -> (q)
-            {q}:events -> [<id> {state=expired, ids=3-A}]
+            {q}:events -> [<id> {state=expired, count=1, ids=3-A}]
             {q}:outcome:3-A -> {"state":"expired","type":"mail","reason":"too late","endedAt":5,"attempts":[]} (ttl)
             {q}:ready:3 -> workers: last A, pending []
             {q}:stats:<day> -> {expired=1} (ttl)""";

@@ -2,8 +2,11 @@ package io.headrace.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headrace.broker.Deliveries.Ask;
 import io.headrace.broker.Delivery;
 import io.headrace.broker.Inspection.Depth;
+import io.headrace.broker.Level;
+import io.headrace.broker.TaskDetail;
 import io.headrace.task.Priority;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskOptions;
@@ -15,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +80,73 @@ class LookupScriptTest {
         assertThat(status(id).map(TaskStatus::state)).contains(state);
         assertThat(scene.keyspace()).isEqualTo(before);
         return status;
+    }
+
+    private TaskDetail detail(TaskId id) {
+        String before = scene.keyspace();
+        TaskDetail detail = QueueScene.answer(scene.inspection.task(id)).orElseThrow();
+        assertThat(scene.keyspace()).isEqualTo(before);
+        assertThat(detail.status())
+                .usingRecursiveComparison()
+                .ignoringFields("reason")
+                .isEqualTo(status(id).orElseThrow());
+        return detail;
+    }
+
+    @Test
+    void payloadAndOptionsAreKeptAsLongAsTheTaskMayRun() {
+        TaskOptions options = TaskOptions.builder()
+                .id("mine")
+                .priority(Priority.HIGH)
+                .maxAttempts(7)
+                .header("from", "here")
+                .build();
+        TaskId mine = scene.submit(TaskOptions.builder()
+                .id("mine")
+                .priority(Priority.HIGH)
+                .maxAttempts(7)
+                .header("from", "here")
+                .at(Instant.ofEpochMilli(9_000_000_000_000L))
+                .build());
+        Level high = new Level(QueueScene.QUEUE, Priority.HIGH);
+        scene.group(Priority.HIGH);
+        for (TaskState state : List.of(TaskState.SCHEDULED, TaskState.QUEUED, TaskState.RUNNING, TaskState.DEAD)) {
+            if (state == TaskState.QUEUED) {
+                scene.redis.redis().zadd(scene.keys.scheduled(QueueScene.QUEUE), 5, "mine");
+                scene.maintenance.promote(QueueScene.QUEUE, 1);
+            } else if (state == TaskState.RUNNING) {
+                scene.worker("w1").fetch(List.of(new Ask(high, 1)));
+            } else if (state == TaskState.DEAD) {
+                Delivery delivery = scene.worker("w1").reconcile(high, Set.of()).get(0);
+                scene.settle("w1", QueueScene.bury(delivery));
+            }
+            TaskDetail detail = detail(mine);
+            assertThat(detail.status().state()).isEqualTo(state);
+            assertThat(detail.status().priority()).isEqualTo(Priority.HIGH);
+            assertThat(detail.payload()).isEqualTo(QueueScene.bytes("{}"));
+            assertThat(detail.options()).isEqualTo(options);
+        }
+        scene.maintenance.trimDeadLetters(QueueScene.QUEUE, 0);
+        assertThat(QueueScene.answer(scene.inspection.task(mine))).isEmpty();
+    }
+
+    @Test
+    void ofACompletedTaskOnlyTheOutcomeIsKept() {
+        Delivery a = scene.running("w1");
+        scene.settle("w1", QueueScene.complete(a));
+        TaskDetail detail = detail(a.task().id());
+        assertThat(detail.status().state()).isEqualTo(TaskState.COMPLETED);
+        assertThat(detail.payload()).isNull();
+        assertThat(detail.options()).isNull();
+    }
+
+    @Test
+    void anUnreadableTaskIsShownAsItStands() {
+        String entry = scene.xadd("payload", "x", "opts", "{");
+        TaskDetail detail = detail(new TaskId(QueueScene.QUEUE, "3-" + entry));
+        assertThat(detail.payload()).isEqualTo(QueueScene.bytes("x"));
+        assertThat(detail.options()).isNull();
+        assertThat(detail.status().type()).isEmpty();
     }
 
     @Test

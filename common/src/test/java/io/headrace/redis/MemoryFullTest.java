@@ -3,8 +3,13 @@ package io.headrace.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.headrace.broker.AuditEntry;
 import io.headrace.broker.Delivery;
+import io.headrace.broker.Orders;
+import io.headrace.broker.Pause;
+import io.headrace.broker.QueueSnapshot;
 import io.headrace.broker.Settlement.Verdict;
+import io.headrace.broker.Steering.Change;
 import io.headrace.broker.Submissions.Cancellation;
 import io.headrace.broker.WorkerInfo;
 import io.headrace.task.HeadraceException;
@@ -86,6 +91,46 @@ class MemoryFullTest {
     }
 
     @Test
+    void operatorsCanSteer() {
+        Delivery dead = scene.running("w1");
+        Delivery dropped = scene.running("w1");
+        scene.settle("w1", QueueScene.bury(dead));
+        scene.settle("w1", QueueScene.bury(dropped));
+        Delivery failed = scene.running("w1");
+        scene.settle("w1", QueueScene.retry(failed, Duration.ofHours(1)));
+        scene.submit(TaskOptions.builder().delay(Duration.ofHours(1)).build());
+        scene.submit();
+        scene.steering.audit("ann", "pause", "q", "before");
+        scene.fillMemory();
+
+        scene.steering.audit("ann", "purge", "q", "not written down");
+        assertThat(scene.steering.hasten(failed.task().id())).isEqualTo(Change.DONE);
+        assertThat(scene.steering.delete(dropped.task().id())).isEqualTo(Change.DONE);
+        assertThat(scene.steering.redrive(dead.task().id(), QueueScene.bytes("[]")))
+                .isEqualTo(Change.DONE);
+        Instant later = scene.link.clock().now().plusSeconds(60);
+        assertThat(scene.steering.purge(QueueScene.QUEUE, TaskState.QUEUED, later, "no use"))
+                .isEqualTo(2);
+        assertThat(scene.steering.purge(QueueScene.QUEUE, TaskState.SCHEDULED, later, "no use"))
+                .isEqualTo(2);
+        assertThat(scene.steering.purge(QueueScene.QUEUE, TaskState.DEAD, later, "no use"))
+                .isZero();
+
+        scene.redis.redis().configSet("maxmemory", "0");
+        QueueSnapshot snapshot = QueueScene.answer(scene.inspection.snapshot(QueueScene.QUEUE));
+        assertThat(snapshot.queued()
+                        + snapshot.running()
+                        + snapshot.scheduled()
+                        + snapshot.retrying()
+                        + snapshot.dead())
+                .isZero();
+        assertThat(snapshot.endedToday()).containsEntry(TaskState.CANCELLED, 4L);
+        assertThat(QueueScene.answer(scene.inspection.audit(null, 10)).items())
+                .extracting(AuditEntry::reason)
+                .containsExactly("before");
+    }
+
+    @Test
     void anythingNewIsRefusedAndLeavesNothing() {
         scene.submit();
         String before = scene.keyspace();
@@ -117,9 +162,37 @@ class MemoryFullTest {
     }
 
     @Test
+    void operatorsAreObeyed() {
+        scene.worker("w1").heartbeat(info(), Duration.ofMinutes(1));
+        scene.fillMemory();
+
+        Pause pause = scene.steering.pause(QueueScene.QUEUE, null, "ops", "memory is full");
+        assertThat(scene.steering.quiet("w1", true)).isTrue();
+        assertThat(scene.worker("w1").orders(List.of(QueueScene.QUEUE)))
+                .isEqualTo(new Orders(Map.of(QueueScene.QUEUE, pause), true));
+        assertThat(scene.steering.resume(QueueScene.QUEUE)).isTrue();
+        assertThat(scene.steering.quiet("w1", false)).isTrue();
+        assertThat(scene.worker("w1").orders(List.of(QueueScene.QUEUE))).isEqualTo(Orders.NONE);
+    }
+
+    private static WorkerInfo info() {
+        return new WorkerInfo(
+                "w1",
+                "here",
+                1,
+                List.of("q"),
+                List.of("mail"),
+                1,
+                0,
+                Instant.ofEpochMilli(5),
+                "test",
+                false,
+                List.of());
+    }
+
+    @Test
     void aWorkerThatBeginsOrBeatsNowWorksAndLives() {
-        WorkerInfo info = new WorkerInfo(
-                "w1", "here", 1, List.of("q"), List.of(), 1, 0, Instant.ofEpochMilli(5), "test", false, List.of());
+        WorkerInfo info = info();
         String key = scene.keys.worker("w1");
         scene.worker("w1").heartbeat(info, Duration.ofSeconds(15));
         scene.fillMemory();

@@ -29,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A queue {@code q} on a real server with the group of its middle stream, all four views of it, and the whole keyspace as
+ * A queue {@code q} on a real server with the group of its middle stream, all five views of it, and the whole keyspace as
  * text. Tasks are named A, B, C in the order in which they got a place; {@link #keyspace} shows these names instead of
  * entry ids, {@code <id>} for other entry ids, {@code <ms>} for times.
  */
@@ -45,6 +45,7 @@ final class QueueScene implements AutoCloseable {
     final RedisSubmissions submissions;
     final RedisMaintenance maintenance;
     final RedisInspection inspection;
+    final RedisSteering steering;
     private final Map<String, RedisDeliveries> workers = new HashMap<>();
     private final Map<String, String> names = new HashMap<>();
 
@@ -55,6 +56,7 @@ final class QueueScene implements AutoCloseable {
         submissions = new RedisSubmissions(link);
         maintenance = new RedisMaintenance(link);
         inspection = new RedisInspection(link);
+        steering = new RedisSteering(link);
     }
 
     /** A queue whose middle stream has its group. */

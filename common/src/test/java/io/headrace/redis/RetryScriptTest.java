@@ -39,6 +39,7 @@ class RetryScriptTest {
         String after = """
             queues -> (q)
             {q}:ready:3 -> workers: last A, pending []
+            {q}:retrying -> (3-A=<ms>)
             {q}:scheduled -> (3-A=<ms>)
             {q}:stats:<day> -> {retrying=1} (ttl)
             {q}:task:3-A -> {due=<ms>, opts={"id":"3-A","attempt":2,"attempts":[{"number":1,"worker":"w1","startedAt":3,"waitedMs":1,"ranMs":2,"error":"Boom","message":"it broke"}]}, payload={}, priority=3, reason=attempt 1 failed, state=retrying, type=mail}""";

@@ -3,12 +3,14 @@ package io.headrace.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.headrace.broker.WorkerInfo;
 import io.headrace.task.Attempt;
 import io.headrace.task.Backoff;
 import io.headrace.task.Failure;
 import io.headrace.task.InvalidTaskException;
 import io.headrace.task.Outcome;
 import io.headrace.task.Priority;
+import io.headrace.task.TaskId;
 import io.headrace.task.TaskOptions;
 import io.headrace.task.TaskState;
 import java.nio.charset.StandardCharsets;
@@ -131,6 +133,28 @@ class TaskJsonTest {
     private static Attempt attempt(int number) {
         Failure failure = number % 2 == 0 ? new Failure("Boom", "it \"broke\"\n\ud83d\ude00", "at x") : null;
         return new Attempt(number, "w1", Instant.ofEpochMilli(3), 1, 2, failure);
+    }
+
+    @Test
+    void whatAWorkerSaysOfItselfIsTheSameInEveryProcess() {
+        WorkerInfo info = new WorkerInfo(
+                "w1",
+                "here",
+                7,
+                List.of("q"),
+                List.of("mail"),
+                4,
+                1,
+                Instant.ofEpochMilli(5),
+                "test",
+                true,
+                List.of(new WorkerInfo.RunningTask(TaskId.parse("q/mine"), "mail", Instant.ofEpochMilli(6))));
+        byte[] written = TaskJson.writeWorker(info);
+        assertThat(new String(written, StandardCharsets.UTF_8))
+                .isEqualTo("{\"name\":\"w1\",\"host\":\"here\",\"pid\":7,\"queues\":[\"q\"],\"types\":[\"mail\"],"
+                        + "\"concurrency\":4,\"running\":1,\"startedAt\":5,\"version\":\"test\",\"quiet\":true,"
+                        + "\"tasks\":[{\"id\":\"q/mine\",\"type\":\"mail\",\"startedAt\":6}]}");
+        assertThat(TaskJson.readWorker(written)).isEqualTo(info);
     }
 
     @Test

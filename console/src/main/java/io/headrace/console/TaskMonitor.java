@@ -17,11 +17,13 @@ import io.headrace.broker.TaskDetail;
 import io.headrace.broker.WorkerInfo;
 import io.headrace.redis.RedisBroker;
 import io.headrace.redis.RedisSettings;
+import io.headrace.task.Durations;
 import io.headrace.task.HeadraceException;
 import io.headrace.task.Outcome;
 import io.headrace.task.QueueName;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskState;
+import io.headrace.task.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -32,7 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,36 +82,36 @@ public final class TaskMonitor implements AutoCloseable {
 
     /** The names of all queues that were ever used, in order. */
     public List<QueueName> queueNames() {
-        return join(inspection.queues()).stream().sorted().toList();
+        return Answers.join(inspection.queues()).stream().sorted().toList();
     }
 
     /** All queues as they stand now, by name. */
     public List<QueueSnapshot> queues() {
         List<CompletableFuture<QueueSnapshot>> asked =
                 queueNames().stream().map(inspection::snapshot).toList();
-        return asked.stream().map(TaskMonitor::join).toList();
+        return asked.stream().map(Answers::join).toList();
     }
 
     /** A queue as it stands now; an empty one if it was never used. */
     public QueueSnapshot queue(QueueName queue) {
-        return join(inspection.snapshot(queue));
+        return Answers.join(inspection.snapshot(queue));
     }
 
     /** How many attempts of a queue ended in which way on a day (UTC). */
     public Map<TaskState, Long> ended(QueueName queue, LocalDate day) {
-        return join(inspection.ended(queue, day));
+        return Answers.join(inspection.ended(queue, day));
     }
 
     /** The workers that live, by name. */
     public List<WorkerInfo> workers() {
-        return join(inspection.workers()).stream()
+        return Answers.join(inspection.workers()).stream()
                 .sorted(Comparator.comparing(WorkerInfo::name))
                 .toList();
     }
 
     /** The consumers of a queue's groups: workers that take or took its tasks. */
     public List<ConsumerInfo> consumers(QueueName queue) {
-        return join(inspection.consumers(queue));
+        return Answers.join(inspection.consumers(queue));
     }
 
     /**
@@ -134,14 +136,12 @@ public final class TaskMonitor implements AutoCloseable {
     }
 
     private List<ListedTask> newest(
-            List<QueueName> queues,
-            int limit,
-            java.util.function.Function<QueueName, CompletableFuture<Page<ListedTask>>> first) {
+            List<QueueName> queues, int limit, Function<QueueName, CompletableFuture<Page<ListedTask>>> first) {
         List<QueueName> asked = queues.isEmpty() ? queueNames() : queues;
         List<CompletableFuture<Page<ListedTask>>> pages =
                 asked.stream().map(first).toList();
         List<ListedTask> all = new ArrayList<>();
-        pages.forEach(page -> all.addAll(join(page).items()));
+        pages.forEach(page -> all.addAll(Answers.join(page).items()));
         all.sort(Comparator.comparing((ListedTask task) -> Objects.requireNonNullElse(task.since(), Instant.EPOCH))
                 .reversed());
         return List.copyOf(all.subList(0, Math.min(limit, all.size())));
@@ -157,34 +157,39 @@ public final class TaskMonitor implements AutoCloseable {
         return scan.count(query, cursor, samples);
     }
 
+    /** Where a task stands; empty if it is not known. */
+    public Optional<TaskStatus> status(TaskId id) {
+        return Answers.join(inspection.status(id));
+    }
+
     /** All that is known of a task; empty if it is not known. */
     public Optional<TaskDetail> task(TaskId id) {
-        return join(inspection.task(id));
+        return Answers.join(inspection.task(id));
     }
 
     /** Why a task does not run, or what became of it; empty if it is not known. */
     public Optional<Why> why(TaskId id) {
-        return join(inspection.circumstances(id)).map(facts -> new Explanation(facts, workers()).why());
+        return Answers.join(inspection.circumstances(id)).map(facts -> new Explanation(facts, workers()).why());
     }
 
     /** The dead letters of a queue by their cause, the most frequent first. */
     public List<DeadCause> causes(QueueName queue) {
-        return join(inspection.causes(queue));
+        return Answers.join(inspection.causes(queue));
     }
 
     /** See {@link Inspection#endings}. */
     public List<Ending> endings(QueueName queue, @Nullable String after, int limit) {
-        return join(inspection.endings(queue, after, limit));
+        return Answers.join(inspection.endings(queue, after, limit));
     }
 
     /** How tasks ended, as far as it is kept; those without an outcome are left out. */
     public Map<TaskId, Outcome> outcomes(List<TaskId> ids) {
-        return join(inspection.outcomes(ids));
+        return Answers.join(inspection.outcomes(ids));
     }
 
     /** What operators did, newest first. */
     public Page<AuditEntry> audit(@Nullable String cursor, int limit) {
-        return join(inspection.audit(cursor, limit));
+        return Answers.join(inspection.audit(cursor, limit));
     }
 
     /**
@@ -193,7 +198,7 @@ public final class TaskMonitor implements AutoCloseable {
      * @param duration for how long; null until it is resumed
      */
     public Pause pause(QueueName queue, @Nullable Duration duration, Operator by) {
-        steering.audit(by.name(), "pause", queue.value() + (duration == null ? "" : " for " + duration), by.reason());
+        steering.audit(by.name(), "pause", queue.value() + (duration == null ? "" : " for " + Durations.format(duration)), by.reason());
         return steering.pause(queue, duration, by.name(), by.reason());
     }
 
@@ -231,7 +236,7 @@ public final class TaskMonitor implements AutoCloseable {
     /** Cancels a task: at once if it waits, by telling its worker if it runs. */
     public Cancellation cancel(TaskId id, Operator by) {
         steering.audit(by.name(), "cancel", id.toString(), by.reason());
-        return join(submissions.cancel(id));
+        return Answers.join(submissions.cancel(id));
     }
 
     /** Drops a dead letter and the outcome that led to it. */
@@ -240,32 +245,19 @@ public final class TaskMonitor implements AutoCloseable {
         return steering.delete(id);
     }
 
-    /** What may be done to all tasks that match a query. */
-    public enum BulkAction {
-        /** Run dead ones again, and those that wait for their time now. */
-        RETRY,
-        /** Drop dead letters. */
-        DELETE,
-        /** Cancel those that have not ended. */
-        CANCEL
-    }
-
     /**
      * Does something to the tasks that a query finds, a bounded number at a time: call it again with {@link BulkStep#next}
      * until that is null. What comes to the queue after the first step is left alone, except among queued and running tasks.
      *
      * @param cursor where to go on, from {@link BulkStep#next}; null for the beginning
      * @param limit on how many tasks at most
+     * @throws io.headrace.task.InvalidTaskException if the query is only of tasks in states to which this cannot be done
      */
     public BulkStep bulk(BulkAction action, TaskQuery query, @Nullable String cursor, int limit, Operator by) {
         if (cursor == null) {
-            steering.audit(
-                    by.name(),
-                    action.name().toLowerCase(java.util.Locale.ROOT) + " all",
-                    query.toString(),
-                    by.reason());
+            steering.audit(by.name(), action.label() + " all", query.toString(), by.reason());
         }
-        TaskPage page = scan.page(query, cursor, limit);
+        TaskPage page = scan.page(action.restrict(query), cursor, limit);
         int done = 0;
         for (ListedTask task : page.tasks()) {
             done += act(action, task) ? 1 : 0;
@@ -280,7 +272,7 @@ public final class TaskMonitor implements AutoCloseable {
                         == Change.DONE;
             case DELETE -> steering.delete(task.id()) == Change.DONE;
             case CANCEL ->
-                switch (join(submissions.cancel(task.id()))) {
+                switch (Answers.join(submissions.cancel(task.id()))) {
                     case CANCELLED, REQUESTED -> true;
                     case ENDED_BEFORE, UNKNOWN -> false;
                 };
@@ -301,16 +293,6 @@ public final class TaskMonitor implements AutoCloseable {
             steering.audit(by.name(), "purge", queue.value() + " " + state.label(), by.reason());
         }
         return steering.purge(queue, state, until, "purged by " + by.name());
-    }
-
-    private static <T> T join(CompletableFuture<T> future) {
-        try {
-            return future.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof HeadraceException known
-                    ? known
-                    : new HeadraceException("Looking at the queue failed: " + e.getCause(), e);
-        }
     }
 
     /** Ends its connection. */

@@ -60,6 +60,16 @@ public record TaskQuery(
                 || until != null;
     }
 
+    /** The same query of tasks in other states. */
+    public TaskQuery withStates(Set<TaskState> others) {
+        return new TaskQuery(queues, others, type, text, error, cause, worker, since, until);
+    }
+
+    /** The same query restricted by nothing but queues, states and cause. */
+    TaskQuery onlyCause() {
+        return new TaskQuery(queues, states, null, null, null, cause, null, null, null);
+    }
+
     /** Whether a task that stands in one of the queues and states is asked for. */
     public boolean matches(ListedTask task) {
         Instant when = task.since() == null ? task.due() : task.since();

@@ -17,6 +17,7 @@ record Engine(
         Slots slots,
         Alarms alarms,
         Completer completer,
+        StandingOrders orders,
         WorkerListener listener) {
 
     private static final Logger log = LoggerFactory.getLogger(Engine.class);

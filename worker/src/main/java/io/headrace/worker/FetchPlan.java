@@ -51,6 +51,13 @@ final class FetchPlan {
         return levels(Priority.byUrgency());
     }
 
+    /** The levels of all other queues, the most urgent first. */
+    List<Level> levelsWithout(Set<QueueName> closed) {
+        return levels().stream()
+                .filter(level -> !closed.contains(level.queue()))
+                .toList();
+    }
+
     private List<Level> levels(List<Priority> priorities) {
         List<Level> levels = new ArrayList<>(queues.size() * 5);
         for (Priority priority : priorities) {
@@ -89,17 +96,18 @@ final class FetchPlan {
         return 1 << (priority.level() - 1);
     }
 
-    /** Whether every level was asked since something was last found. */
+    /** Whether every level that is open was asked since something was last found. */
     boolean isSwept() {
         return at >= sweep.size();
     }
 
     /**
-     * What to ask next; nothing if all that is left of the sweep was empty a moment ago.
+     * What to ask next; nothing if all that is left of the sweep was empty a moment ago or is closed.
      *
      * @param free how many slots are free, at least 1
+     * @param closed queues that are not asked
      */
-    List<Ask> next(int free) {
+    List<Ask> next(int free, Set<QueueName> closed) {
         if (isSwept()) {
             begin();
         }
@@ -107,7 +115,7 @@ final class FetchPlan {
         int left = free;
         while (left > 0 && at < sweep.size()) {
             Level level = sweep.get(at++);
-            if (isSpared(level)) {
+            if (closed.contains(level.queue()) || isSpared(level)) {
                 continue;
             }
             int count = hot.contains(level) ? left : 1;

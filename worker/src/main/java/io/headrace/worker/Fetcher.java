@@ -4,8 +4,10 @@ import io.headrace.broker.Deliveries.Ask;
 import io.headrace.broker.Delivery;
 import io.headrace.broker.Lease;
 import io.headrace.broker.Level;
+import io.headrace.broker.Orders;
 import io.headrace.broker.Settlement;
 import io.headrace.task.HeadraceException;
+import io.headrace.task.QueueName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings tasks to the free slots, by turns: what a lost reply left in our own pending list, what other workers dropped, what
- * waits; and when nothing does, waits for it in Redis. All that enters a worker enters here. Belongs to one thread, except
- * {@link #enqueue} and {@link #stop}.
+ * waits; and when nothing does, waits for it in Redis. Of queues that are closed it takes nothing but the first. All that
+ * enters a worker enters here. Belongs to one thread, except {@link #enqueue} and {@link #stop}.
  */
 final class Fetcher {
 
@@ -37,6 +39,7 @@ final class Fetcher {
     private final Queue<TaskExecution> waiting = new ConcurrentLinkedQueue<>();
 
     private volatile boolean stopping;
+    private Set<QueueName> closed = Set.of();
     private int connects = -1;
     private long connectedNanos;
     private int looks;
@@ -70,7 +73,7 @@ final class Fetcher {
             if (!stopping && room > 0) {
                 Obtained obtained = obtain(room);
                 for (Delivery delivery : obtained.deliveries) {
-                    used += accept(delivery, obtained.takenOver, used < free) ? 1 : 0;
+                    used += accept(delivery, obtained.from, used < free) ? 1 : 0;
                 }
             }
         } finally {
@@ -82,6 +85,7 @@ final class Fetcher {
     /** From now on nothing is taken and nothing begun; what is under way comes to its end. Thread-safe. */
     void stop() {
         stopping = true;
+        engine.orders().stopWaiting();
     }
 
     /** Has a task that the worker holds already run as soon as there is a slot. Thread-safe. */
@@ -90,14 +94,20 @@ final class Fetcher {
     }
 
     /** Whether the delivery now holds a slot. What goes wrong with one must not make us forget those behind it. */
-    private boolean accept(Delivery delivery, boolean takenOver, boolean isFree) {
+    private boolean accept(Delivery delivery, Source from, boolean isFree) {
         TaskExecution execution = new TaskExecution(delivery, engine);
         if (!engine.running().add(execution)) {
             return false;
         }
+        if (from != Source.OURS
+                && !engine.orders().present().allow(delivery.lease().level().queue())) {
+            // Asked for before the orders came. Nobody has begun it.
+            handBack(execution);
+            return false;
+        }
         Settlement refused;
         try {
-            refused = engine.runner().refuse(delivery, takenOver);
+            refused = engine.runner().refuse(delivery, from != Source.WAITED);
         } catch (RuntimeException | Error e) {
             return leave(execution, e);
         }
@@ -139,25 +149,39 @@ final class Fetcher {
         return false;
     }
 
-    /**
-     * What came in.
-     *
-     * @param takenOver whether it was delivered before, here or to others, and may have been started
-     */
-    private record Obtained(List<Delivery> deliveries, boolean takenOver) {}
+    /** Where tasks come from. */
+    private enum Source {
+        /** Delivered here before, by a reply that was lost. */
+        OURS,
+        /** Delivered to others before, who may have started them. */
+        OTHERS,
+        /** Delivered for the first time. */
+        WAITED
+    }
 
-    private Obtained obtain(int free) {
+    /** What came in. */
+    private record Obtained(List<Delivery> deliveries, Source from) {}
+
+    private Obtained obtain(int free) throws InterruptedException {
         noticeReconnect();
+        Orders orders = noticeOrders();
         try {
             List<Delivery> found = looks > 0 && System.nanoTime() - nextLookNanos >= 0 ? reconciled() : List.of();
-            if (found.isEmpty() && System.nanoTime() - reclaimNanos >= 0) {
+            if (!found.isEmpty()) {
+                return new Obtained(found, Source.OURS);
+            }
+            if (plan.levelsWithout(closed).isEmpty()) {
+                engine.orders().awaitOthers(orders, engine.orders().untilNextEnd(IDLE));
+                return new Obtained(List.of(), Source.WAITED);
+            }
+            if (System.nanoTime() - reclaimNanos >= 0) {
                 found = reclaimed(free);
             }
             if (!found.isEmpty()) {
-                return new Obtained(found, true);
+                return new Obtained(found, Source.OTHERS);
             }
             found = fetched(free);
-            return new Obtained(found.isEmpty() && plan.isSwept() && !stopping ? awaited() : found, false);
+            return new Obtained(found.isEmpty() && plan.isSwept() && !stopping ? awaited() : found, Source.WAITED);
         } catch (HeadraceException e) {
             // The answer is missing, what was asked may have been done all the same.
             connectionBroke();
@@ -174,6 +198,18 @@ final class Fetcher {
             connects = now;
             connectedNanos = System.nanoTime();
         }
+    }
+
+    /** The orders for this turn. */
+    private Orders noticeOrders() {
+        Orders orders = engine.orders().present();
+        Set<QueueName> now = orders.closed(engine.settings().queues());
+        if (!now.equals(closed)) {
+            closed = now;
+            // What was handed back when a queue closed, or left there meanwhile, waits for somebody to look.
+            reclaimNanos = System.nanoTime();
+        }
+        return orders;
     }
 
     private void connectionBroke() {
@@ -199,7 +235,7 @@ final class Fetcher {
         // About once a second, out of step with the other workers.
         reclaimNanos = System.nanoTime() + ThreadLocalRandom.current().nextLong(800_000_000, 1_200_000_000);
         Duration connected = Duration.ofNanos(System.nanoTime() - connectedNanos);
-        List<Delivery> found = reclaimer.runOnce(plan.levels(), free, connected);
+        List<Delivery> found = reclaimer.runOnce(plan.levelsWithout(closed), free, connected);
         for (Delivery delivery : found) {
             log.info(
                     "Task {} of type {} is taken over, in delivery {}",
@@ -214,7 +250,7 @@ final class Fetcher {
     }
 
     private List<Delivery> fetched(int free) {
-        List<Ask> asks = plan.next(free);
+        List<Ask> asks = plan.next(free, closed);
         if (asks.isEmpty()) {
             return List.of();
         }
@@ -228,9 +264,10 @@ final class Fetcher {
 
     private List<Delivery> awaited() {
         Duration untilReclaim = Duration.ofNanos(Math.max(1_000_000, reclaimNanos - System.nanoTime()));
+        Duration atMost = engine.orders().untilNextEnd(untilReclaim);
         long asked = System.nanoTime();
-        List<Delivery> found = engine.deliveries().fetchBlocking(plan.levels(), untilReclaim);
-        noticeDelay(asked + untilReclaim.toNanos());
+        List<Delivery> found = engine.deliveries().fetchBlocking(plan.levelsWithout(closed), atMost);
+        noticeDelay(asked + atMost.toNanos());
         plan.notice(found);
         tellFetched(found);
         return found;

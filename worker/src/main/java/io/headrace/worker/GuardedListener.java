@@ -1,6 +1,7 @@
 package io.headrace.worker;
 
 import io.headrace.broker.Delivery;
+import io.headrace.broker.Orders;
 import io.headrace.broker.Settlement;
 import io.headrace.task.Task;
 import org.slf4j.Logger;
@@ -40,6 +41,11 @@ final class GuardedListener implements WorkerListener {
     @Override
     public void leaseLost(Delivery delivery) {
         tell(() -> listener.leaseLost(delivery));
+    }
+
+    @Override
+    public void ordersChanged(Orders orders) {
+        tell(() -> listener.ordersChanged(orders));
     }
 
     @Override

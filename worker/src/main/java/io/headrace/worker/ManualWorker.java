@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A worker for tests: it runs one task when it is told to, on the calling thread, and has settled it with the server when
- * the call returns. Nothing happens behind the test's back: no threads, no heartbeat, no timeouts. Not thread-safe.
+ * the call returns. Nothing happens behind the test's back: no threads, no heartbeat, no timeouts. It is told by the test
+ * alone and serves queues that are paused like any other. Not thread-safe.
  *
  * <pre>{@code
  * try (ManualWorker worker = ManualWorker.connect(redis, handlers -> handlers.handle(GREET, new Greeter()))) {

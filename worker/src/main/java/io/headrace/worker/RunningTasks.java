@@ -2,12 +2,15 @@ package io.headrace.worker;
 
 import io.headrace.broker.Delivery;
 import io.headrace.broker.Lease;
+import io.headrace.broker.WorkerInfo.RunningTask;
 import io.headrace.task.TaskId;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +90,16 @@ final class RunningTasks {
 
     Collection<TaskExecution> all() {
         return List.copyOf(byLease.values());
+    }
+
+    /** Those whose handlers run, the longest running first, so many at most. */
+    List<RunningTask> longest(int count) {
+        return byLease.values().stream()
+                .map(TaskExecution::runs)
+                .flatMap(Optional::stream)
+                .sorted(Comparator.comparing(RunningTask::startedAt))
+                .limit(count)
+                .toList();
     }
 
     int count() {

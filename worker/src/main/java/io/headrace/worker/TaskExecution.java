@@ -2,6 +2,7 @@ package io.headrace.worker;
 
 import io.headrace.broker.Delivery;
 import io.headrace.broker.Settlement;
+import io.headrace.broker.WorkerInfo.RunningTask;
 import io.headrace.task.Attempt;
 import io.headrace.task.Progress;
 import io.headrace.task.Task;
@@ -100,6 +101,13 @@ final class TaskExecution implements TaskContext, Runnable {
         thread = Thread.currentThread();
         startedMillis = engine.deliveries().serverMillis();
         return true;
+    }
+
+    /** What its handler runs, and since when; empty before and after. */
+    synchronized Optional<RunningTask> runs() {
+        return phase == Phase.RUNNING
+                ? Optional.of(new RunningTask(id(), type(), Instant.ofEpochMilli(startedMillis)))
+                : Optional.empty();
     }
 
     private @Nullable Future<?> expectEnd() {

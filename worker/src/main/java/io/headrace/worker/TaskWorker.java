@@ -58,6 +58,7 @@ public final class TaskWorker implements AutoCloseable {
     private final ExecutorService threads;
     private final Fetcher fetcher;
     private final PeriodicLoop fetching;
+    private final PeriodicLoop heartbeat = new PeriodicLoop("headrace-heartbeat", this::beat);
     private final ServiceGroup upkeep;
     private final Instant startedAt = Instant.now();
     private final String host = WorkerSettings.host();
@@ -79,6 +80,7 @@ public final class TaskWorker implements AutoCloseable {
         }
         Completer completer = new Completer(deliveries, this::settled);
         AttemptRunner runner = new AttemptRunner(handlers, builder.interceptors, builder.codec, deliveries, settings);
+        WorkerListener listener = new GuardedListener(builder.listener);
         engine = new Engine(
                 settings,
                 deliveries,
@@ -87,14 +89,13 @@ public final class TaskWorker implements AutoCloseable {
                 new Slots(settings.concurrency(), settings.stuckLimit()),
                 new Alarms(),
                 completer,
-                new GuardedListener(builder.listener));
+                new StandingOrders(deliveries, settings.queues(), listener),
+                listener);
         threads = HandlerThreads.create(settings.concurrency(), settings.stuckLimit());
         fetcher = new Fetcher(engine, threads);
         fetching = new PeriodicLoop("headrace-fetch", fetcher::runOnce).keepingAlive();
-        upkeep = new ServiceGroup(List.of(
-                completer,
-                new PeriodicLoop("headrace-heartbeat", this::beat),
-                new PeriodicLoop("headrace-leases", new LeaseKeeper(engine)::runOnce)));
+        upkeep = new ServiceGroup(
+                List.of(completer, heartbeat, new PeriodicLoop("headrace-leases", new LeaseKeeper(engine)::runOnce)));
     }
 
     /** A builder for a worker on this Redis. */
@@ -114,8 +115,9 @@ public final class TaskWorker implements AutoCloseable {
 
     private synchronized void start() {
         deliveries.prepare(settings.queues());
-        deliveries.onCancelRequest(this::cancel);
+        deliveries.onControl(new Told());
         new NameClaim(deliveries, host).await(HEARTBEAT.multipliedBy(3).plus(NAME_MARGIN));
+        deliveries.arrive();
         beat();
         started = true;
         upkeep.start();
@@ -128,7 +130,17 @@ public final class TaskWorker implements AutoCloseable {
                 handlers.types().stream().sorted().toList());
     }
 
+    /** Reads the orders and says how it is: in this order, for what it says includes whether it obeys. */
     private Duration beat() {
+        try {
+            engine.orders().read();
+        } finally {
+            sayHowItIs();
+        }
+        return HEARTBEAT;
+    }
+
+    private void sayHowItIs() {
         WorkerInfo info = new WorkerInfo(
                 settings.name(),
                 host,
@@ -139,14 +151,23 @@ public final class TaskWorker implements AutoCloseable {
                 engine.running().count(),
                 startedAt,
                 Objects.requireNonNullElse(TaskWorker.class.getPackage().getImplementationVersion(), "development"),
-                false,
-                List.of());
+                engine.orders().present().quiet(),
+                engine.running().longest(WorkerInfo.MOST_TASKS));
         deliveries.heartbeat(info, HEARTBEAT.multipliedBy(3));
-        return HEARTBEAT;
     }
 
-    private void cancel(TaskId id) {
-        engine.running().find(id).forEach(execution -> execution.cancel(CancelReason.CANCELLED));
+    /** What others tell the worker, on a thread of the Redis client. */
+    private final class Told implements Deliveries.Control {
+
+        @Override
+        public void cancelRequested(TaskId id) {
+            engine.running().find(id).forEach(execution -> execution.cancel(CancelReason.CANCELLED));
+        }
+
+        @Override
+        public void ordersChanged() {
+            heartbeat.wake();
+        }
     }
 
     /** On the completer's thread. */

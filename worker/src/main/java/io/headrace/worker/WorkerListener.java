@@ -1,6 +1,7 @@
 package io.headrace.worker;
 
 import io.headrace.broker.Delivery;
+import io.headrace.broker.Orders;
 import io.headrace.broker.Settlement;
 import io.headrace.task.Task;
 
@@ -21,6 +22,9 @@ public interface WorkerListener {
 
     /** A running task was found to belong to somebody else. */
     default void leaseLost(Delivery delivery) {}
+
+    /** Operators paused or resumed queues of this worker, a pause ended, or the worker is to take no more tasks, or some again. */
+    default void ordersChanged(Orders orders) {}
 
     /** A handler did not end after its interrupt. */
     default void stuck(Task task, boolean replaced) {}

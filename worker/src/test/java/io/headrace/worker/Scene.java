@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.headrace.broker.Inspection;
 import io.headrace.broker.Maintenance;
+import io.headrace.broker.Steering;
 import io.headrace.broker.Submissions;
 import io.headrace.codec.JsonCodec;
 import io.headrace.redis.RedisBroker;
@@ -38,6 +39,7 @@ final class Scene implements AutoCloseable {
     final Submissions submissions;
     final Maintenance maintenance;
     final Inspection inspection;
+    final Steering steering;
     private final RedisBroker broker;
     private final List<TaskWorker> workers = new ArrayList<>();
 
@@ -48,6 +50,7 @@ final class Scene implements AutoCloseable {
         submissions = broker.submissions();
         maintenance = broker.maintenance();
         inspection = broker.inspection();
+        steering = broker.steering();
     }
 
     static WorkerSettings quick() {

@@ -1,6 +1,7 @@
 package io.headrace.worker;
 
 import io.headrace.broker.Delivery;
+import io.headrace.broker.Orders;
 import io.headrace.broker.Settlement;
 import io.headrace.task.Task;
 import io.headrace.task.TaskId;
@@ -41,6 +42,11 @@ final class Signals implements WorkerListener {
         add(new Signal("stuck", task.id(), replaced));
     }
 
+    @Override
+    public void ordersChanged(Orders orders) {
+        add(new Signal("orders", null, orders));
+    }
+
     private synchronized void add(Signal signal) {
         told.add(signal);
         notifyAll();
@@ -64,6 +70,12 @@ final class Signals implements WorkerListener {
     /** Waits until the signal was told of this task. */
     Signal await(String name, TaskId id) throws InterruptedException {
         return await(name, signal -> signal.id().equals(id));
+    }
+
+    /** Waits until the worker knows of such orders. */
+    Orders awaitOrders(Predicate<Orders> wanted) throws InterruptedException {
+        return (Orders)
+                await("orders", signal -> wanted.test((Orders) signal.detail())).detail();
     }
 
     Settled awaitSettled(TaskId id) throws InterruptedException {

@@ -5,6 +5,8 @@ import io.headrace.command.ExitCode;
 import io.headrace.command.InvalidInputException;
 import io.headrace.command.Invocation;
 import io.headrace.command.TerminalSize;
+import io.headrace.config.HeadraceConfig;
+import io.headrace.console.rest.Console;
 import io.headrace.producer.BulkListener;
 import io.headrace.producer.TaskProducer;
 import io.headrace.redis.RedisBroker;
@@ -51,6 +53,9 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--workers", paramLabel = "N", defaultValue = "3", description = "How many worker processes (3).")
     private int workers;
 
+    @Option(names = "--console", description = "Serve the dashboard too, for a browser on this machine.")
+    private boolean withConsole;
+
     /** For one run. */
     public DemoCommand(Invocation invocation) {
         this.invocation = invocation;
@@ -66,8 +71,13 @@ public final class DemoCommand implements Callable<Integer> {
                 DemoProcesses processes = new DemoProcesses(Map.of("HEADRACE_REDIS_URL", server.url()), logs);
                 RedisBroker broker = RedisBroker.connect(RedisSettings.of(server.url()));
                 Inspection inspection = broker.inspection();
-                TaskProducer producer = TaskProducer.connect(server.url())) {
+                TaskProducer producer = TaskProducer.connect(server.url());
+                Console console = withConsole ? console(server) : null) {
             Map<String, Long> pids = start(server, processes);
+            if (console != null) {
+                invocation.out().println("Dashboard: " + console.url());
+                invocation.out().flush();
+            }
             DemoScreen.await(invocation.out(), invocation.outIsTerminal(), "starting ...");
             try {
                 awaitWorkers(inspection, processes);
@@ -76,7 +86,23 @@ public final class DemoCommand implements Callable<Integer> {
             }
             int exit = run(producer, inspection, processes, pids);
             delete(logs);
+            if (console != null) {
+                stay(console);
+            }
             return exit;
+        }
+    }
+
+    private static Console console(RedisServer server) {
+        return OwnConsole.start(RedisSettings.of(server.url()), HeadraceConfig.defaults());
+    }
+
+    /** Whoever looks at the dashboard is not done when the tasks are. */
+    private void stay(Console console) throws IOException {
+        if (invocation.outIsTerminal()) {
+            invocation.out().println("The dashboard stays at " + console.url() + " until you press Enter");
+            invocation.out().flush();
+            invocation.in().read();
         }
     }
 

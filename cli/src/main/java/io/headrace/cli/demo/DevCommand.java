@@ -8,6 +8,7 @@ import io.headrace.command.Invocation;
 import io.headrace.command.StopSignals;
 import io.headrace.config.ConfigLoader;
 import io.headrace.config.HeadraceConfig;
+import io.headrace.console.rest.Console;
 import io.headrace.redis.RedisSettings;
 import io.headrace.scheduler.TaskScheduler;
 import io.headrace.testkit.RedisServer;
@@ -24,11 +25,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code headrace dev}: a Redis of its own, a scheduler and a worker in one process, until Ctrl-C. */
+/** {@code headrace dev}: a Redis of its own, a scheduler, a worker and a console in one process, until Ctrl-C. */
 @Command(
         name = "dev",
         description = {
-            "Starts a Redis of its own, a scheduler and a worker in one process, for trying things out from another"
+            "Starts a Redis of its own, a scheduler, a worker and a console in one process, for trying things out from another"
                     + " terminal. Nothing is kept when it ends (Ctrl-C).",
             "The worker serves what the configuration file says; the demo handlers if it names none."
         })
@@ -66,7 +67,8 @@ public final class DevCommand implements Callable<Integer>, Daemon {
                     TaskWorker worker = TaskWorker.builder(settings)
                             .settings(ConfiguredHandlers.settings(config.worker()))
                             .handlers(handlers)
-                            .start()) {
+                            .start();
+                    Console console = OwnConsole.start(settings, config)) {
                 StopSignals.onStop(
                         () -> {
                             ExecChildren.stopping();
@@ -74,7 +76,7 @@ public final class DevCommand implements Callable<Integer>, Daemon {
                         },
                         () -> ExecChildren.endAll(Duration.ZERO));
                 scheduler.start();
-                tell(server, worker, config);
+                tell(server, worker, console, config);
                 hushed.close();
                 stopping.await();
             }
@@ -99,7 +101,7 @@ public final class DevCommand implements Callable<Integer>, Daemon {
         return OwnRedis.start(port);
     }
 
-    private void tell(RedisServer server, TaskWorker worker, HeadraceConfig config) {
+    private void tell(RedisServer server, TaskWorker worker, Console console, HeadraceConfig config) {
         // Another terminal is likely to have the variable that this one has.
         boolean isFound = invocation
                         .environment()
@@ -111,6 +113,7 @@ public final class DevCommand implements Callable<Integer>, Daemon {
                         "Redis " + server.version() + " on port " + server.port() + ", a scheduler, worker "
                                 + worker.name(),
                         server.url(),
+                        console.url(),
                         isFound)
                 .forEach(invocation.out()::println);
         invocation.out().flush();

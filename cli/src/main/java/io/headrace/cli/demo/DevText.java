@@ -17,13 +17,16 @@ final class DevText {
      * @param command how this command was called
      * @param running what runs, in words
      * @param url where Redis is
+     * @param console where the dashboard is
      * @param isFound whether other commands look there anyway
      */
-    static List<String> lines(String command, String running, String url, boolean isFound) {
+    static List<String> lines(String command, String running, String url, String console, boolean isFound) {
         String called = PLAIN.matcher(command).matches() ? command : "'" + command.replace("'", "'\\''") + "'";
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add("  Headrace runs: " + running);
+        lines.add("");
+        lines.add("  In a browser: " + console);
         lines.add("");
         lines.add("  In another terminal:");
         lines.add("");

@@ -35,7 +35,8 @@ local function ending(keys)
     if count == 0 then
       return
     end
-    redis.call('XADD', keys.events, 'MAXLEN', '~', '10000', '*', 'state', state, 'ids', table.concat(names, ' '))
+    redis.call('XADD', keys.events, 'MAXLEN', '~', '10000', '*',
+      'state', state, 'count', count, 'ids', table.concat(names, ' '))
     if redis.call('HINCRBY', keys.stats, state, count) == count then
       redis.call('EXPIRE', keys.stats, 90 * 86400)
     end

@@ -1,6 +1,7 @@
 package io.headrace.producer.command;
 
 import io.headrace.command.InvalidInputException;
+import io.headrace.producer.submission.SubmissionReader;
 import io.headrace.task.HeadraceException;
 import io.headrace.task.InvalidTaskException;
 import io.headrace.task.QueueName;
@@ -91,7 +92,7 @@ final class BulkLines implements Iterator<Submission> {
                 throw new InvalidInputException("the line is longer than " + (payloadLimit + BESIDE_PAYLOAD)
                         + " bytes; the limit of a payload is " + payloadLimit);
             }
-            Submission submission = BulkLine.parse(line, queue);
+            Submission submission = SubmissionReader.read(line, queue, SubmissionReader.Names.OURS);
             int size = submission.payload().length;
             if (size > payloadLimit) {
                 throw new InvalidTaskException("the payload has " + size + " bytes; the limit is " + payloadLimit);

@@ -20,7 +20,7 @@ final class OutcomePrinter {
     }
 
     /**
-     * Prints the result, byte for byte.
+     * Prints the result, byte for byte; made harmless where a person reads it.
      *
      * @throws TaskFailedException if there is none because the task failed
      */
@@ -33,10 +33,7 @@ final class OutcomePrinter {
         }
         byte[] result = outcome.result();
         if (!json && result != null) {
-            invocation.out().write(result, 0, result.length);
-            if (invocation.outIsTerminal() && (result.length == 0 || result[result.length - 1] != '\n')) {
-                invocation.out().println();
-            }
+            invocation.print(result);
         }
         return ExitCode.OK;
     }

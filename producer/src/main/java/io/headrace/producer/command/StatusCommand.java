@@ -4,6 +4,7 @@ import io.headrace.command.ExitCode;
 import io.headrace.command.Invocation;
 import io.headrace.command.JsonOption;
 import io.headrace.command.RedisOptions;
+import io.headrace.command.StatusText;
 import io.headrace.command.TerminalSize;
 import io.headrace.producer.TaskProducer;
 import io.headrace.task.TaskId;

@@ -5,6 +5,7 @@ import io.headrace.command.InvalidInputException;
 import io.headrace.command.Invocation;
 import io.headrace.command.JsonObject;
 import io.headrace.command.JsonOption;
+import io.headrace.command.PayloadSource;
 import io.headrace.command.RedisOptions;
 import io.headrace.config.HeadraceConfig;
 import io.headrace.producer.TaskProducer;

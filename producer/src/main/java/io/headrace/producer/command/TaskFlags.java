@@ -1,5 +1,6 @@
 package io.headrace.producer.command;
 
+import io.headrace.producer.submission.Expiry;
 import io.headrace.task.Backoff;
 import io.headrace.task.Priority;
 import io.headrace.task.TaskOptions;

@@ -1,0 +1,27 @@
+package io.headrace.cli.demo;
+
+import io.headrace.config.ConsoleConfig;
+import io.headrace.config.ConsoleConfig.Auth;
+import io.headrace.config.HeadraceConfig;
+import io.headrace.console.rest.Console;
+import io.headrace.console.rest.PortTakenException;
+import io.headrace.redis.RedisSettings;
+
+/** The console of {@code headrace dev} and {@code headrace demo}: for this machine only, and so without tokens. */
+final class OwnConsole {
+
+    private static final String HERE = "127.0.0.1";
+
+    private OwnConsole() {}
+
+    /** One on the usual port if that is free, else on another one. */
+    static Console start(RedisSettings redis, HeadraceConfig config) {
+        ConsoleConfig console = config.console().withAuth(Auth.OFF);
+        int payloadLimit = config.task().payloadLimit();
+        try {
+            return Console.start(redis, console.at(HERE, console.port()), payloadLimit);
+        } catch (PortTakenException e) {
+            return Console.start(redis, console.at(HERE, 0), payloadLimit);
+        }
+    }
+}

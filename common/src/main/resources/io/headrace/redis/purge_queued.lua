@@ -1,0 +1,62 @@
+-- Ends queued tasks of one stream as cancelled.
+-- KEYS: 1 ready stream, 2 events, 3 stats, 4 awaited, 5 cancelling, 6 progress
+-- ARGV: 1 level of the stream (1-5), 2 how many at most; fewer are taken once these are 4 MiB, so that no call is long
+--       3 the last entry id that may be taken, 4 reason,
+--       5 what stands before the id in the name of an outcome key, 6 in the name of a record key (same slot)
+-- Reply: how many were ended
+-- Transition: queued -> cancelled
+-- Twice: harmless; the second call goes on where the first one stopped.
+--@include fields
+--@include level
+--@include cancellation
+--@include ending
+local stream, limit, last = KEYS[1], tonumber(ARGV[2]), ARGV[3]
+local found = level(stream)
+if found.queued == 0 then
+  return {0}
+end
+local entries, ids, bytes = {}, {}, 0
+local function take(some)
+  for _, entry in ipairs(some) do
+    entries[#entries + 1] = entry
+    ids[#entries] = entry[1]
+    for _, value in ipairs(entry[2]) do
+      bytes = bytes + #value
+    end
+  end
+end
+if found.released > 0 then
+  for _, pending in ipairs(redis.call('XPENDING', stream, 'workers', '-', last, limit, 'released')) do
+    if bytes < 4194304 then
+      take(redis.call('XRANGE', stream, pending[1], pending[1]))
+    end
+  end
+end
+local from = '(' .. delivered(stream)
+while #entries < limit and bytes < 4194304 do
+  local some = redis.call('XRANGE', stream, from, last, 'COUNT', math.min(10, limit - #entries))
+  if #some == 0 then
+    break
+  end
+  take(some)
+  from = '(' .. some[#some][1]
+end
+if #ids == 0 then
+  return {0}
+end
+redis.pcall('XACK', stream, 'workers', unpack(ids))
+redis.call('XDEL', stream, unpack(ids))
+local finish, announce =
+  ending({events = KEYS[2], stats = KEYS[3], awaited = KEYS[4], cancelling = KEYS[5], progress = KEYS[6]})
+local end_of = cancellation(ARGV[4])
+for _, entry in ipairs(entries) do
+  local place = ARGV[1] .. '-' .. entry[1]
+  local outcome, retention, named = end_of(fields(entry[2]))
+  local id = named or place
+  local record = ARGV[6] .. id
+  -- An entry that somebody wrote by hand may name the id of another task.
+  local here = redis.call('HGET', record, 'place') == place
+  finish(id, ARGV[5] .. id, retention, outcome, here and record or nil)
+end
+announce('cancelled')
+return {#entries}

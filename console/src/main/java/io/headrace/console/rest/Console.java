@@ -1,0 +1,131 @@
+package io.headrace.console.rest;
+
+import io.headrace.command.InvalidInputException;
+import io.headrace.config.ConsoleConfig;
+import io.headrace.config.ConsoleConfig.Auth;
+import io.headrace.config.TokenConfig;
+import io.headrace.config.TokenConfig.Scope;
+import io.headrace.console.TaskMonitor;
+import io.headrace.producer.TaskProducer;
+import io.headrace.redis.RedisSettings;
+import io.headrace.redis.RedisSettings.OnDisconnect;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * A console that serves REST and the dashboard from this process, until it is closed. Thread-safe.
+ *
+ * <p>Where tokens are asked for and none is configured, it makes one for its own run, which stands in {@link #url}.
+ */
+public final class Console implements AutoCloseable {
+
+    /** A request must not hang where Redis does. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final Duration STOP = Duration.ofSeconds(8);
+
+    private final RestServer server;
+    private final TaskMonitor monitor;
+    private final TaskProducer producer;
+    private final String url;
+    private final String fragment;
+
+    private Console(RestServer server, TaskMonitor monitor, TaskProducer producer, String url, String fragment) {
+        this.server = server;
+        this.monitor = monitor;
+        this.producer = producer;
+        this.url = url;
+        this.fragment = fragment;
+    }
+
+    /**
+     * Connects to Redis and listens.
+     *
+     * @param payloadLimit the largest payload of a task, in bytes
+     * @throws InvalidInputException if no token is asked for where others can connect, or nobody can listen there
+     * @throws io.headrace.task.HeadraceException if Redis cannot be reached or refuses
+     */
+    public static Console start(RedisSettings redis, ConsoleConfig config, int payloadLimit) {
+        checkOpen(config);
+        ConsoleConfig used = config;
+        String fragment = "";
+        if (config.auth() == Auth.ON && config.tokens().isEmpty()) {
+            String token = Tokens.create();
+            fragment = "#token=" + token;
+            used = config.withTokens(List.of(new TokenConfig("console", Tokens.sha256(token), Set.of(Scope.values()))));
+        }
+        RedisSettings impatient = redis.withOnDisconnect(OnDisconnect.FAIL)
+                .withTimeout(redis.timeout().compareTo(PATIENCE) > 0 ? PATIENCE : redis.timeout());
+        TaskMonitor monitor = TaskMonitor.connect(impatient);
+        try {
+            TaskProducer producer =
+                    TaskProducer.builder(impatient).payloadLimit(payloadLimit).connect();
+            try {
+                RestServer server = new RestServer(
+                        used, new RestServer.Parts(monitor, producer, payloadLimit, redis.maskedUrl(), version()));
+                server.start();
+                return new Console(server, monitor, producer, address(config.bind(), server.port()), fragment);
+            } catch (RuntimeException e) {
+                producer.close();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            monitor.close();
+            throw e;
+        }
+    }
+
+    private static void checkOpen(ConsoleConfig config) {
+        if (config.auth() == Auth.OFF && !isLoopback(config.bind())) {
+            throw new InvalidInputException("Without tokens the console listens on this machine only, not on "
+                    + config.bind() + ": leave out --no-auth (console.auth = off), or bind 127.0.0.1");
+        }
+    }
+
+    private static boolean isLoopback(String bind) {
+        try {
+            return InetAddress.getByName(bind).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    private static String address(String bind, int port) {
+        String host = switch (bind) {
+            case "0.0.0.0", "::" -> "127.0.0.1";
+            default -> bind.contains(":") ? "[" + bind + "]" : bind;
+        };
+        return "http://" + host + ":" + port + "/";
+    }
+
+    private static String version() {
+        return Objects.requireNonNullElse(Console.class.getPackage().getImplementationVersion(), "dev");
+    }
+
+    /** Where the dashboard is, as a browser wants it: with the token of this run, if one was made. */
+    public String url() {
+        return url + fragment;
+    }
+
+    /** Where the dashboard is, without a token. */
+    public String address() {
+        return url;
+    }
+
+    /** How many listen to events and how many wait for results, in words. */
+    public String load() {
+        return server.load();
+    }
+
+    /** Takes no more requests, lets those under way end for a few seconds, and disconnects. */
+    @Override
+    public void close() {
+        server.stop(STOP);
+        producer.close();
+        monitor.close();
+    }
+}

@@ -1,0 +1,110 @@
+package io.headrace.console.rest;
+
+import io.headrace.command.JsonObject;
+import io.headrace.console.json.ConsoleJson;
+import io.headrace.console.sampling.Picture;
+import io.headrace.console.sampling.Sampler;
+import io.headrace.task.HeadraceException;
+import io.javalin.http.Context;
+import jakarta.servlet.ServletOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Sends a snapshot to all who listen, once a second. Thread-safe. */
+final class EventStream implements Sampler.Listener {
+
+    private static final byte[] HELLO = ": headrace\n\n".getBytes(StandardCharsets.UTF_8);
+
+    private final int most;
+    private final Executor answers;
+    private final Set<EventClient> clients = ConcurrentHashMap.newKeySet();
+    private final AtomicLong counter = new AtomicLong();
+    private volatile byte @Nullable [] last;
+    private volatile boolean stopping;
+
+    EventStream(int most, Executor answers) {
+        this.most = most;
+        this.answers = answers;
+    }
+
+    void addTo(Routes routes) {
+        routes.get("/events", Need.READ, this::listen);
+    }
+
+    /** How many listen now. */
+    int listening() {
+        return clients.size();
+    }
+
+    /** Sends all away. */
+    void stop() {
+        stopping = true;
+        clients.forEach(client -> client.end().complete(null));
+    }
+
+    private void listen(Context ctx) {
+        Parameters.none(ctx);
+        if (clients.size() >= most || stopping) {
+            throw Problem.of(
+                    ProblemType.UNAVAILABLE,
+                    stopping
+                            ? "The console is stopping"
+                            : most + " clients listen, which is all that may (console.listeners)");
+        }
+        ctx.contentType("text/event-stream").header("X-Accel-Buffering", "no");
+        if (ctx.req().getMethod().equals("HEAD")) {
+            return;
+        }
+        ctx.future(() -> open(ctx));
+    }
+
+    private CompletableFuture<Void> open(Context ctx) {
+        try {
+            ServletOutputStream out = ctx.res().getOutputStream();
+            EventClient client = new EventClient(out);
+            clients.add(client);
+            byte[] first = last;
+            client.offer(first == null ? HELLO : first);
+            out.setWriteListener(client);
+            if (stopping) {
+                client.end().complete(null);
+            }
+            return client.end().thenRunAsync(() -> clients.remove(client), answers);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Override
+    public void seen(Picture picture) {
+        if (clients.isEmpty()) {
+            last = null;
+            return;
+        }
+        send(new JsonObject()
+                .put("redis", "ok")
+                .put("at", ConsoleJson.time(picture.at()))
+                .put("queues", picture.queues(), queue -> QueueRoutes.json(queue, picture))
+                .put("workers", picture.workers(), ConsoleJson::workerWithoutTasks)
+                .put("newestFailures", picture.newestDead(), ConsoleJson::task)
+                .put("sample", LiveRoutes.sample(picture.sample())));
+    }
+
+    @Override
+    public void away(HeadraceException reason) {
+        send(new JsonObject().put("redis", "away"));
+    }
+
+    private void send(JsonObject snapshot) {
+        byte[] event = ("id: " + counter.incrementAndGet() + "\nevent: snapshot\ndata: " + snapshot + "\n\n")
+                .getBytes(StandardCharsets.UTF_8);
+        last = event;
+        clients.forEach(client -> client.offer(event));
+    }
+}

@@ -1,0 +1,14 @@
+package io.headrace.console.screen;
+
+/** What a key asks for. */
+sealed interface Action {
+
+    /** The screen shows something else; what came of it is all in the state. */
+    record Show(DashboardState state) implements Action {}
+
+    /** Something is to be done in Redis, while the screen shows this. */
+    record CarryOut(Order order, DashboardState state) implements Action {}
+
+    /** The dashboard ends. */
+    record Quit() implements Action {}
+}

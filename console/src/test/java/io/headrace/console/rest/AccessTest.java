@@ -1,0 +1,196 @@
+package io.headrace.console.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.headrace.command.InvalidInputException;
+import io.headrace.config.ConsoleConfig;
+import io.headrace.config.ConsoleConfig.Auth;
+import io.headrace.console.rest.TestConsole.Answer;
+import io.headrace.testkit.HeadraceTest;
+import io.headrace.testkit.TestRedis;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Who may do what. */
+@HeadraceTest
+class AccessTest {
+
+    private static final Map<String, String> TOKENS = Map.of(
+            "read", TestConsole.READER,
+            "submit", TestConsole.SUBMITTER,
+            "operate", TestConsole.OPERATOR);
+
+    @Test
+    void every_route_asks_for_the_scope_that_is_described(TestRedis redis) {
+        List<String> wrong = new ArrayList<>();
+        try (TestConsole console = TestConsole.start(redis)) {
+            for (String operation : TestConsole.theContract().operations()) {
+                String method = operation.split(" ")[0];
+                String path =
+                        operation.split(" ")[1].replace("{queue}", "default").replaceAll("\\{[a-z]+}", "x");
+                if (path.equals("/events")) {
+                    continue;
+                }
+                JsonNode described = TestConsole.theContract().operation(method, path);
+                String scope = described.get("x-scope").asString();
+                int nobody = status(console, method, path, null);
+                if ((nobody == 401) == scope.equals("none")) {
+                    wrong.add(operation + " answers " + nobody + " to nobody");
+                }
+                if (status(console, method, path, "not-a-token") != nobody && !scope.equals("none")) {
+                    wrong.add(operation + " knows a token that is none");
+                }
+                TOKENS.forEach((name, token) -> {
+                    boolean may = name.equals(scope) || scope.equals("any") || scope.equals("none");
+                    int status = status(console, method, path, token);
+                    if (!path.equals("/session") && (status == 403) == may) {
+                        wrong.add(operation + " answers " + status + " to " + name);
+                    }
+                });
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    private static int status(TestConsole console, String method, String path, String token) {
+        HttpRequest.Builder request = console.request(method, path, method.equals("POST") ? "{}" : "");
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return console.send(request).status();
+    }
+
+    @Test
+    void a_cookie_stands_for_its_token_but_changes_nothing_without_our_header(TestRedis redis) {
+        try (TestConsole console = TestConsole.start(redis)) {
+            Answer session = console.send(console.request("POST", "/session", "{\"token\":\"" + TestConsole.ALL + "\"}")
+                    .header("X-Headrace", "1"));
+            assertThat(session.status()).isEqualTo(200);
+            String cookie = session.header("Set-Cookie");
+            assertThat(cookie).contains("HttpOnly", "SameSite=Strict").doesNotContain("Secure");
+            String pair = cookie.split(";")[0];
+            assertThat(console.send(console.request("GET", "/queues", "").header("Cookie", pair))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(console.send(console.request("POST", "/tasks", "{\"type\":\"t\"}")
+                                    .header("Cookie", pair))
+                            .problem())
+                    .isEqualTo("forbidden X-Headrace");
+            assertThat(console.send(console.request("POST", "/tasks", "{\"type\":\"t\"}")
+                                    .header("Cookie", pair)
+                                    .header("X-Headrace", "1"))
+                            .status())
+                    .isEqualTo(202);
+            assertThat(console.send(console.request("POST", "/tasks", "{\"type\":\"t\"}")
+                                    .header("Cookie", pair)
+                                    .header("X-Headrace", "1")
+                                    .header("Origin", "https://evil.example"))
+                            .problem())
+                    .isEqualTo("forbidden Origin");
+            assertThat(console.send(console.request("POST", "/session", "{\"token\":\"guess\"}")
+                                    .header("X-Headrace", "1"))
+                            .status())
+                    .isEqualTo(401);
+            assertThat(console.send(console.request("DELETE", "/session", "").header("X-Headrace", "1"))
+                            .header("Set-Cookie"))
+                    .contains("Max-Age=0");
+        }
+    }
+
+    @Test
+    void without_tokens_only_this_machine_is_answered_by_its_own_name(TestRedis redis) throws IOException {
+        assertThatThrownBy(() -> TestConsole.start(
+                        redis, config -> config.withAuth(Auth.OFF).at("0.0.0.0", 0)))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("this machine only");
+        try (TestConsole console = TestConsole.start(redis, config -> config.withAuth(Auth.OFF))) {
+            assertThat(console.send(console.request("GET", "/session", ""))
+                            .json()
+                            .get("auth")
+                            .asString())
+                    .isEqualTo("off");
+            assertThat(raw(
+                            console.port(),
+                            "GET /queues HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n"))
+                    .startsWith("HTTP/1.1 403");
+            assertThat(raw(console.port(), "GET /queues HTTP/1.1\r\nHost: localhost:1\r\nConnection: close\r\n\r\n"))
+                    .startsWith("HTTP/1.1 200");
+            assertThat(console.send(console.request("POST", "/queues/default/resume", "")
+                                    .header("Origin", "http://evil.example"))
+                            .status())
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
+    void without_configured_tokens_a_run_has_its_own(TestRedis redis) {
+        try (TestConsole console = TestConsole.start(redis, config -> config.withTokens(List.of()))) {
+            String token = console.console().url().split("#token=")[1];
+            assertThat(token).hasSize(43);
+            assertThat(console.send(console.request("GET", "/session", "").header("Authorization", "Bearer " + token))
+                            .json()
+                            .get("scopes"))
+                    .hasSize(3);
+        }
+    }
+
+    @Test
+    void a_token_that_asks_too_often_is_told_when_to_go_on(TestRedis redis) {
+        try (TestConsole console = TestConsole.start(redis, config -> limited(config, 5, 0))) {
+            Answer last = console.get("/session");
+            for (int i = 0; i < 60 && last.status() == 200; i++) {
+                last = console.get("/session");
+            }
+            assertThat(last.problem()).isEqualTo("rate-limited");
+            assertThat(last.header("Retry-After")).isEqualTo("1");
+            assertThat(console.send(console.request("GET", "/session", "")
+                                    .header("Authorization", "Bearer " + TestConsole.READER))
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_queue_takes_no_more_than_it_may_hold(TestRedis redis) {
+        try (TestConsole console = TestConsole.start(redis, config -> limited(config, 0, 2))) {
+            assertThat(console.post("/tasks/bulk", "[{\"type\":\"t\"},{\"type\":\"t\"},{\"type\":\"t\"}]")
+                            .json()
+                            .get("rejected")
+                            .asInt())
+                    .isEqualTo(1);
+            org.awaitility.Awaitility.await().untilAsserted(() -> {
+                Answer answer = console.post("/tasks", "{\"type\":\"t\",\"id\":\"one\"}");
+                assertThat(answer.status()).isEqualTo(429);
+                assertThat(answer.problem()).isEqualTo("queue-full queue");
+            });
+        }
+    }
+
+    private static ConsoleConfig limited(ConsoleConfig config, int rate, int queue) {
+        return new ConsoleConfig(
+                config.bind(),
+                config.port(),
+                config.auth(),
+                config.tokens(),
+                config.requestLimit(),
+                rate,
+                queue,
+                config.listeners());
+    }
+
+    private static String raw(int port, String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
