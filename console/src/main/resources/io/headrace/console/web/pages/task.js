@@ -31,7 +31,7 @@ export function Task({ id }) {
   );
   const local = id.slice(id.indexOf('/') + 1);
   const heading = html`<span class="task-heading"><span class="mono ellipsis" title=${id}>${local}</span><${Copy} text=${id} what="task id" /></span>`;
-  if (task.problem?.status === 404 && !task.data) {
+  if (task.problem?.status === 404) {
     return html`<${Page} title="Task ${local}" heading=${heading}>
       <${Card}><${Empty} title="This task is not known">
         It never was, or it ended and its outcome is not kept any more. <a href=${href(['tasks'], { text: local })}>Search for its id</a>.
