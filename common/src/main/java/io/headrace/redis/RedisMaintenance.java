@@ -31,7 +31,7 @@ final class RedisMaintenance implements Maintenance {
     private static final Logger log = LoggerFactory.getLogger(RedisMaintenance.class);
 
     /** How many dead letters one call drops, so that no call is long. */
-    private static final int LARGEST_TRIM = 100;
+    private static final int LARGEST_TRIM = 50;
 
     /** How many tasks one call promotes, so that no call is long; Lua unpacks at most 7,999 values besides. */
     private static final int LARGEST_PROMOTION = 1_000;

@@ -201,6 +201,9 @@ final class Explanation {
             case CANCELLED -> "It was cancelled" + when + reason;
             case EXPIRED -> "It expired" + when + reason;
             default -> {
+                if (status.outcome() != null) {
+                    status.outcome().failure().ifPresent(failure -> details.add("It failed with " + failure.summary()));
+                }
                 advice = "Mend the cause, then run it again: headrace monitor retry " + status.id();
                 yield "It died" + when + attempts + reason;
             }

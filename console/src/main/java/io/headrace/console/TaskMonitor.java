@@ -17,6 +17,7 @@ import io.headrace.broker.TaskDetail;
 import io.headrace.broker.WorkerInfo;
 import io.headrace.redis.RedisBroker;
 import io.headrace.redis.RedisSettings;
+import io.headrace.task.Durations;
 import io.headrace.task.HeadraceException;
 import io.headrace.task.Outcome;
 import io.headrace.task.QueueName;
@@ -197,7 +198,7 @@ public final class TaskMonitor implements AutoCloseable {
      * @param duration for how long; null until it is resumed
      */
     public Pause pause(QueueName queue, @Nullable Duration duration, Operator by) {
-        steering.audit(by.name(), "pause", queue.value() + (duration == null ? "" : " for " + duration), by.reason());
+        steering.audit(by.name(), "pause", queue.value() + (duration == null ? "" : " for " + Durations.format(duration)), by.reason());
         return steering.pause(queue, duration, by.name(), by.reason());
     }
 

@@ -7,6 +7,9 @@ import io.headrace.broker.Circumstances.Sighting;
 import io.headrace.broker.Pause;
 import io.headrace.broker.WorkerInfo;
 import io.headrace.broker.WorkerInfo.RunningTask;
+import io.headrace.task.Attempt;
+import io.headrace.task.Failure;
+import io.headrace.task.Outcome;
 import io.headrace.task.Priority;
 import io.headrace.task.Progress;
 import io.headrace.task.TaskId;
@@ -178,9 +181,29 @@ class ExplanationTest {
     }
 
     @Test
-    void anEndedTaskIsToldHowAndADeadOneHowToRunItAgain() {
-        Why dead = why(calm(status(TaskState.DEAD, NOW.minusSeconds(180), null, "no route to host")));
-        assertThat(dead.answer()).isEqualTo("It died 3m ago, in its first attempt: no route to host");
+    void anEndedTaskIsToldHowAndADeadOneWhatItDiedOfAndHowToRunItAgain() {
+        Instant when = NOW.minusSeconds(180);
+        Attempt attempt = new Attempt(1, "w1", when, 1, 2, Failure.of("java.net.ConnectException", "no route to host"));
+        Outcome outcome =
+                new Outcome(TaskState.DEAD, "mail.send", null, "attempts used up (1 of 1)", when, List.of(attempt));
+        TaskStatus status = new TaskStatus(
+                ID,
+                TaskState.DEAD,
+                "mail.send",
+                Priority.NORMAL,
+                when,
+                null,
+                outcome.reason(),
+                null,
+                1,
+                outcome.attempts(),
+                null,
+                outcome);
+        Why dead = why(calm(status));
+        assertThat(dead.answer()).isEqualTo("It died 3m ago, in its first attempt: attempts used up (1 of 1)");
+        assertThat(dead.details()).containsExactly("It failed with ConnectException: no route to host");
         assertThat(dead.advice()).isEqualTo("Mend the cause, then run it again: headrace monitor retry mail/order-7");
+        assertThat(why(calm(status(TaskState.COMPLETED, when, null, ""))).answer())
+                .isEqualTo("It completed 3m ago, in its first attempt.");
     }
 }

@@ -70,7 +70,7 @@ class TaskMonitorTest {
     private void die(QueueName queue, TaskType<String, String> type, int count) {
         try (ManualWorker worker = ManualWorker.connect(
                 settings,
-                handlers -> handlers.handle(type, (payload, context) -> {
+                handlers -> handlers.handle(type, (context, payload) -> {
                     throw new NonRetryableException("no route for " + payload);
                 }),
                 queue.value())) {
@@ -148,7 +148,7 @@ class TaskMonitorTest {
         die(PRINT, PAGE, 2);
         assertThat(monitor.causes(MAIL)).singleElement().satisfies(cause -> {
             assertThat(cause.cause())
-                    .isEqualTo("mail.send io.headrace.task.NonRetryableException: no route for order #");
+                    .isEqualTo("mail.send NonRetryableException: no route for order #");
             assertThat(cause.count()).isEqualTo(40);
         });
         String cause = monitor.causes(MAIL).get(0).cause();

@@ -2,7 +2,7 @@ import { html, useEffect, useRef, useState } from '../vendor/htm-preact.js';
 import { api } from '../api.js';
 import { closeDialog, Dialog, Field, ReasonField, showDialog } from '../components/dialog.js';
 import * as format from '../format.js';
-import { takeSteps } from './steps.js';
+import { takeSteps } from '../steps.js';
 
 /** What can be purged: how many there are, and what becomes of them. */
 const KINDS = [
