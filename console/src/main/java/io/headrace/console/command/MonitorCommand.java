@@ -43,7 +43,6 @@ public final class MonitorCommand implements Callable<Integer> {
             new Subcommand("quiet", QuietCommand::new),
             new Subcommand("unquiet", UnquietCommand::new),
             new Subcommand("audit", AuditCommand::new),
-            new Subcommand("doctor", surroundings -> new DoctorCommand(surroundings.invocation())),
             new Subcommand("consumers", ConsumersCommand::new),
             new Subcommand("pending", PendingCommand::new),
             new Subcommand("doctor", surroundings -> new DoctorCommand(surroundings.invocation())));
