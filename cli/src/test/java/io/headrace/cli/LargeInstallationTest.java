@@ -170,8 +170,8 @@ class LargeInstallationTest {
                 })
                 .start()) {
             await().atMost(Duration.ofMinutes(5))
-                    .until(() -> redis.xlen("headrace:{mail}:dead") == DEAD
-                            && redis.xlen("headrace:{mail}:ready:3") == 0);
+                    .until(() ->
+                            redis.xlen("headrace:{mail}:dead") == DEAD && redis.xlen("headrace:{mail}:ready:3") == 0);
         } finally {
             ((Logger) LoggerFactory.getLogger("io.headrace.worker")).setLevel(null);
         }
@@ -186,7 +186,8 @@ class LargeInstallationTest {
     }
 
     private static void submit(TaskProducer producer, int count, Maker maker) {
-        Iterator<Submission> all = IntStream.range(0, count).mapToObj(maker::make).iterator();
+        Iterator<Submission> all =
+                IntStream.range(0, count).mapToObj(maker::make).iterator();
         producer.submitAll(all, new BulkListener() {});
     }
 
