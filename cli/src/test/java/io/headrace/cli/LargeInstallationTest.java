@@ -3,6 +3,8 @@ package io.headrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.headrace.command.Invocation;
 import io.headrace.config.ConsoleConfig.Auth;
 import io.headrace.config.HeadraceConfig;
@@ -45,6 +47,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.slf4j.LoggerFactory;
 
 /**
  * A million tasks wait, a hundred thousand are dead, as many have completed: what looks at them answers in under a second and never
@@ -136,7 +139,7 @@ class LargeInstallationTest {
         StatefulRedisConnection<String, String> connection = opened(client.connect());
         redis = connection.sync();
         TaskProducer producer =
-                opened(TaskProducer.builder(settings).queue(MAIL).connect());
+                opened(TaskProducer.builder(settings).queue(MAIL.value()).connect());
         end(settings, producer);
         submit(producer, WAITING, i -> producer.submission(MAIL, SEND, "customer-" + i, priority(i)));
         TaskOptions delayed = TaskOptions.builder().delay(Duration.ofHours(9)).build();
@@ -156,6 +159,8 @@ class LargeInstallationTest {
         dead = producer.submit(BOUNCE, "the first", once).id().toString();
         submit(producer, DEAD - 1, i -> producer.submission(MAIL, BOUNCE, "mailbox " + i, once));
         submit(producer, COMPLETED, i -> producer.submission(MAIL, SEND, "customer-" + i, TaskOptions.DEFAULTS));
+        // A hundred thousand lines that tell of a death are of no use to anybody.
+        ((Logger) LoggerFactory.getLogger("io.headrace.worker")).setLevel(Level.OFF);
         try (TaskWorker worker = TaskWorker.builder(settings)
                 .queues(MAIL.value())
                 .concurrency(64)
@@ -165,8 +170,10 @@ class LargeInstallationTest {
                 })
                 .start()) {
             await().atMost(Duration.ofMinutes(5))
-                    .until(() -> redis.xlen("headrace:{mail}:dead") == DEAD
-                            && redis.xlen("headrace:{mail}:ready:3") == 0);
+                    .until(() ->
+                            redis.xlen("headrace:{mail}:dead") == DEAD && redis.xlen("headrace:{mail}:ready:3") == 0);
+        } finally {
+            ((Logger) LoggerFactory.getLogger("io.headrace.worker")).setLevel(null);
         }
     }
 
@@ -179,7 +186,8 @@ class LargeInstallationTest {
     }
 
     private static void submit(TaskProducer producer, int count, Maker maker) {
-        Iterator<Submission> all = IntStream.range(0, count).mapToObj(maker::make).iterator();
+        Iterator<Submission> all =
+                IntStream.range(0, count).mapToObj(maker::make).iterator();
         producer.submitAll(all, new BulkListener() {});
     }
 

@@ -147,8 +147,7 @@ class TaskMonitorTest {
         submit(PRINT, PAGE, 2);
         die(PRINT, PAGE, 2);
         assertThat(monitor.causes(MAIL)).singleElement().satisfies(cause -> {
-            assertThat(cause.cause())
-                    .isEqualTo("mail.send NonRetryableException: no route for order #");
+            assertThat(cause.cause()).isEqualTo("mail.send NonRetryableException: no route for order #");
             assertThat(cause.count()).isEqualTo(40);
         });
         String cause = monitor.causes(MAIL).get(0).cause();

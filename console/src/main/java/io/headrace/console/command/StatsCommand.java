@@ -20,7 +20,11 @@ import picocli.CommandLine.Mixin;
         name = "stats",
         description = "Show the whole at a glance: how it flows, who works, what waits.",
         sortOptions = false,
-        footer = {"", "The flow is measured between two looks half a second apart, with --watch between", "two pictures."})
+        footer = {
+            "",
+            "The flow is measured between two looks half a second apart, with --watch between",
+            "two pictures."
+        })
 final class StatsCommand implements Callable<Integer> {
 
     private static final Duration MEASURED = Duration.ofMillis(500);

@@ -72,8 +72,8 @@ function flow(snapshot, series) {
   const sum = (field) => queues.reduce((total, queue) => total + (queue[field] ?? 0), 0);
   const perSecond = sum('perSecond');
   const failed = sum('failedPerSecond');
-  const queued = sum('queued');
   const flowing = queues.filter((queue) => !queue.pause && isServed(queue, snapshot.workers));
+  const queued = flowing.reduce((total, queue) => total + queue.queued, 0);
   const oldest = Math.max(0, ...flowing.map((queue) => queue.oldestWaitMs ?? 0));
   const growth = trend(series);
   const speed = `${format.rate(perSecond)} tasks/s`;
@@ -86,7 +86,7 @@ function flow(snapshot, series) {
     return { level: 'warn', key: 'growing', title: 'Backlog growing', text };
   }
   if (perSecond > 0 || sum('running') > 0) {
-    const waits = flowing.some((queue) => queue.queued > 0) ? `oldest waits ${format.duration(oldest)}` : 'nothing waits';
+    const waits = queued > 0 ? `oldest waits ${format.duration(oldest)}` : 'nothing waits';
     return { level: 'ok', key: 'flowing', title: 'Flowing', text: `${speed}, ${waits}` };
   }
   const ready = snapshot.workers.length;

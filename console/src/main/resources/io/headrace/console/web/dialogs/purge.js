@@ -75,7 +75,7 @@ function PurgeDialog({ queue, onDone }) {
           <//>
           <${ReasonField} value=${reason} onInput=${setReason} />`
       : html`<progress aria-label="Progress" max=${total} value=${phase === 'ended' ? total : Math.min(purged, total)}></progress>
-          <p data-test="bulk-progress">${format.count(purged)} of ${format.count(total)} purged</p>`}
+          <p data-test="bulk-progress">${format.count(purged)} purged</p>`}
     ${problem && html`<p class="form-problem" role="alert">${problem.message}</p>`}
   <//>`;
 }
