@@ -32,7 +32,8 @@ class MainTest {
     @ValueSource(strings = {"", "help", "--help", "-h"})
     void names_every_command(String args) {
         assertThat(run(Map.of(), words(args))).isZero();
-        assertThat(out()).contains("  submit ", "  status ", "  result ", "  cancel ", "Exit codes: 0 done");
+        assertThat(out())
+                .contains("  submit ", "  status ", "  result ", "  cancel ", "  monitor ", "Exit codes: 0 done");
         assertThat(err()).isEmpty();
     }
 

@@ -15,7 +15,7 @@ public record DeadCause(String cause, long count) {
     private static final int LONGEST = 200;
 
     /** Ids, addresses and numbers tell tasks apart, not causes. */
-    private static final Pattern PARTICULAR = Pattern.compile("\\b(?=[0-9a-fA-F-]*[0-9])[0-9a-fA-F-]{8,}\\b|[0-9]+");
+    private static final Pattern PARTICULAR = Pattern.compile("\\b(?=[0-9a-fA-F-]*[0-9])[0-9a-fA-F-]{6,}\\b|[0-9]+");
 
     /**
      * The cause of a death in one line: the task's type, what it failed with, its numbers made alike.

@@ -1,4 +1,4 @@
-/** The four views of the queue, one for each kind of process; no Redis type appears here. */
+/** The views of the queue, one for each kind of user; no Redis type appears here. */
 @NullMarked
 package io.headrace.broker;
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record KeyName(Kind kind, @Nullable QueueName queue, String rest) {
 
-    private static final Pattern OF_ALL = Pattern.compile("(queues|workers|audit)|worker:(.+)", Pattern.DOTALL);
+    private static final Pattern OF_ALL = Pattern.compile("(queues|workers|quieted|audit)|worker:(.+)", Pattern.DOTALL);
     private static final Pattern OF_QUEUE = Pattern.compile("\\{([a-z0-9][a-z0-9._-]{0,63})}:"
             + "(?:(scheduled|retrying|dead|causes|control|types|events|awaited|cancelling|progress)|(ready):([1-5])|(stats):([0-9]{8})"
             + "|(task|outcome):([A-Za-z0-9._:-]{1,128}))");
@@ -25,6 +25,7 @@ record KeyName(Kind kind, @Nullable QueueName queue, String rest) {
     enum Kind {
         QUEUES,
         WORKERS,
+        QUIETED,
         AUDIT,
         WORKER,
         READY,

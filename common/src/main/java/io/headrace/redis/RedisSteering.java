@@ -24,6 +24,7 @@ record RedisSteering(RedisLink link) implements Steering {
 
     /** How many actions of operators are remembered, about. */
     private static final int MOST_AUDITED = 10_000;
+
     private static final Duration LONGEST_PAUSE = Duration.ofDays(36_500);
 
     @Override

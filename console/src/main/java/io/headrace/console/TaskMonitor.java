@@ -198,7 +198,11 @@ public final class TaskMonitor implements AutoCloseable {
      * @param duration for how long; null until it is resumed
      */
     public Pause pause(QueueName queue, @Nullable Duration duration, Operator by) {
-        steering.audit(by.name(), "pause", queue.value() + (duration == null ? "" : " for " + Durations.format(duration)), by.reason());
+        steering.audit(
+                by.name(),
+                "pause",
+                queue.value() + (duration == null ? "" : " for " + Durations.format(duration)),
+                by.reason());
         return steering.pause(queue, duration, by.name(), by.reason());
     }
 

@@ -62,14 +62,15 @@ class TaskMonitorTest {
     }
 
     private TaskId submit(QueueName queue, TaskType<String, String> type, String payload, TaskOptions options) {
-        return producer.submit(producer.submission(queue, type, payload, options)).id();
+        return producer.submit(producer.submission(queue, type, payload, options))
+                .id();
     }
 
     /** Lets as many tasks of the queue die, of a cause in which their payload is named. */
     private void die(QueueName queue, TaskType<String, String> type, int count) {
         try (ManualWorker worker = ManualWorker.connect(
                 settings,
-                handlers -> handlers.handle(type, (payload, context) -> {
+                handlers -> handlers.handle(type, (context, payload) -> {
                     throw new NonRetryableException("no route for " + payload);
                 }),
                 queue.value())) {
@@ -107,7 +108,8 @@ class TaskMonitorTest {
                     .doesNotHaveDuplicates()
                     .containsExactlyInAnyOrderElementsOf(submitted);
         }
-        assertThat(walk(TaskQuery.of(List.of(PRINT), Set.of(TaskState.QUEUED)), 2)).hasSize(7);
+        assertThat(walk(TaskQuery.of(List.of(PRINT), Set.of(TaskState.QUEUED)), 2))
+                .hasSize(7);
     }
 
     private static TaskOptions delayed() {
@@ -117,8 +119,7 @@ class TaskMonitorTest {
     @Test
     void aFilterFindsTheSameWhateverTheSizeOfItsPages() {
         List<TaskId> submitted = submit(MAIL, SEND, 60);
-        TaskQuery query =
-                new TaskQuery(List.of(), Set.of(), "mail.*", "ORDER 1", null, null, null, null, null);
+        TaskQuery query = new TaskQuery(List.of(), Set.of(), "mail.*", "ORDER 1", null, null, null, null, null);
         List<TaskId> expected = new ArrayList<>(List.of(submitted.get(1)));
         expected.addAll(submitted.subList(10, 20));
         for (int limit : new int[] {1, 4, 1000}) {
@@ -131,7 +132,8 @@ class TaskMonitorTest {
     @Test
     void aCursorOfAnotherQueryIsRefused() {
         submit(MAIL, SEND, 3);
-        String cursor = monitor.tasks(TaskQuery.of(List.of(MAIL), Set.of(TaskState.QUEUED)), null, 1).next();
+        String cursor = monitor.tasks(TaskQuery.of(List.of(MAIL), Set.of(TaskState.QUEUED)), null, 1)
+                .next();
         TaskQuery other = TaskQuery.of(List.of(PRINT), Set.of());
         assertThatThrownBy(() -> monitor.tasks(other, cursor, 1))
                 .isInstanceOf(InvalidTaskException.class)
@@ -145,12 +147,11 @@ class TaskMonitorTest {
         submit(PRINT, PAGE, 2);
         die(PRINT, PAGE, 2);
         assertThat(monitor.causes(MAIL)).singleElement().satisfies(cause -> {
-            assertThat(cause.cause()).isEqualTo("mail.send io.headrace.task.NonRetryableException: no route for order #");
+            assertThat(cause.cause()).isEqualTo("mail.send NonRetryableException: no route for order #");
             assertThat(cause.count()).isEqualTo(40);
         });
         String cause = monitor.causes(MAIL).get(0).cause();
-        TaskQuery alike =
-                new TaskQuery(List.of(), Set.of(TaskState.DEAD), null, null, null, cause, null, null, null);
+        TaskQuery alike = new TaskQuery(List.of(), Set.of(TaskState.DEAD), null, null, null, cause, null, null, null);
         assertThat(monitor.count(alike, null, 2).matched()).isEqualTo(40);
 
         int done = 0;
@@ -164,7 +165,9 @@ class TaskMonitorTest {
         } while (cursor != null);
 
         assertThat(done).isEqualTo(40);
-        assertThat(monitor.queue(MAIL)).extracting(QueueSnapshot::queued, QueueSnapshot::dead).containsExactly(40L, 0L);
+        assertThat(monitor.queue(MAIL))
+                .extracting(QueueSnapshot::queued, QueueSnapshot::dead)
+                .containsExactly(40L, 0L);
         assertThat(monitor.queue(PRINT).dead()).isEqualTo(2);
         assertThat(monitor.causes(MAIL)).isEmpty();
         assertThat(monitor.audit(null, 10).items()).singleElement().satisfies(entry -> {
@@ -205,7 +208,8 @@ class TaskMonitorTest {
             purged += step;
         }
         assertThat(purged).isEqualTo(250);
-        assertThat(walk(TaskQuery.of(List.of(MAIL), Set.of(TaskState.QUEUED)), 10)).containsExactly(after);
+        assertThat(walk(TaskQuery.of(List.of(MAIL), Set.of(TaskState.QUEUED)), 10))
+                .containsExactly(after);
         assertThat(monitor.recent(List.of(), 300)).hasSize(250).allSatisfy(task -> {
             assertThat(task.state()).isEqualTo(TaskState.CANCELLED);
             assertThat(task.reason()).isEqualTo("purged by ops");

@@ -10,6 +10,7 @@ import io.headrace.command.JsonOption;
 import io.headrace.command.RedisOptions;
 import io.headrace.command.ShortDuration;
 import io.headrace.command.TerminalSize;
+import io.headrace.command.VisibleText;
 import io.headrace.config.HeadraceConfig;
 import io.headrace.console.doctor.Doctor;
 import io.headrace.console.doctor.Finding;
@@ -171,7 +172,7 @@ public final class DoctorCommand implements Callable<Integer> {
             return true;
         }
         invocation.out().flush();
-        invocation.err().print(DoctorText.visible(mending.does()) + "? [y/N] ");
+        invocation.err().print(VisibleText.line(mending.does()) + "? [y/N] ");
         invocation.err().flush();
         String answer = readLine().strip().toLowerCase(Locale.ROOT);
         return answer.equals("y") || answer.equals("yes");
@@ -193,7 +194,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private void printEnd(Report report, List<Mending> mendings) {
         invocation.out().println();
-        mendings.forEach(mending -> invocation.out().println(DoctorText.visible(mending.told())));
+        mendings.forEach(mending -> invocation.out().println(VisibleText.line(mending.told())));
         long fixable = report.fixable().size();
         invocation
                 .out()

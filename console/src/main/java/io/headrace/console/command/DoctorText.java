@@ -1,12 +1,12 @@
 package io.headrace.console.command;
 
+import io.headrace.command.VisibleText;
 import io.headrace.console.doctor.Finding;
 import io.headrace.console.doctor.Report;
 import io.headrace.console.doctor.Severity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * A doctor's report as people read it.
@@ -17,9 +17,6 @@ import java.util.regex.Pattern;
 record DoctorText(int columns, boolean colours) {
 
     private static final String INDENT = "            ";
-
-    /** Names of keys and workers may hold anything. */
-    private static final Pattern NOT_VISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
     List<String> of(Report report) {
         List<String> lines = new ArrayList<>();
@@ -65,7 +62,7 @@ record DoctorText(int columns, boolean colours) {
         }
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
-        for (String word : visible(text).split(" ")) {
+        for (String word : VisibleText.line(text).split(" ")) {
             if (!line.isEmpty() && columns > 0 && INDENT.length() + line.length() + 1 + word.length() > columns) {
                 lines.add(line.toString());
                 line.setLength(0);
@@ -74,11 +71,6 @@ record DoctorText(int columns, boolean colours) {
         }
         lines.add(line.toString());
         return lines;
-    }
-
-    /** The same text, harmless for a terminal. */
-    static String visible(String text) {
-        return NOT_VISIBLE.matcher(text).replaceAll("\uFFFD");
     }
 
     /** In one line what it comes to. */

@@ -20,10 +20,14 @@ import picocli.CommandLine.Mixin;
         name = "stats",
         description = "Show the whole at a glance: how it flows, who works, what waits.",
         sortOptions = false,
-        footer = {"", "The flow is measured between two looks a second apart, with --watch between", "two pictures."})
+        footer = {
+            "",
+            "The flow is measured between two looks half a second apart, with --watch between",
+            "two pictures."
+        })
 final class StatsCommand implements Callable<Integer> {
 
-    private static final Duration MEASURED = Duration.ofSeconds(1);
+    private static final Duration MEASURED = Duration.ofMillis(500);
 
     private final Surroundings surroundings;
 

@@ -58,7 +58,7 @@ final class KeyCheck {
                                 Words.count(size, "scheduled id") + in + " without a record" + names,
                                 "The tasks themselves are gone: evicted, or deleted by hand. When the ids are due, a"
                                         + " scheduler drops them.",
-                                "Find out who deletes keys (maxmemory-policy?), and submit the tasks again.")
+                                "Find out who deletes keys (maxmemory-policy?), submit the tasks again, and clear the ids with --fix.")
                         .fixedBy(mend("take " + ids(size) + " out of the schedule", mismatch));
             case RECORD_NOT_SCHEDULED ->
                 Finding.problem(

@@ -31,7 +31,8 @@ final class SlowLogCheck {
         }
         SlowCall slowest =
                 log.ours().stream().max(Comparator.comparing(SlowCall::took)).orElseThrow();
-        String what = Words.count(log.ours().size(), "call") + " on our keys " + (log.ours().size() == 1 ? "is" : "are")
+        String what = Words.count(log.ours().size(), "call") + " on our keys "
+                + (log.ours().size() == 1 ? "is" : "are")
                 + " in the slow log, the slowest " + ShortDuration.of(slowest.took()) + " at " + slowest.at() + ": "
                 + slowest.command();
         String meaning = "Nobody else was served meanwhile. Headrace's own calls take no more than a few milliseconds.";

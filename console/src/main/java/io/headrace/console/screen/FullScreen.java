@@ -102,8 +102,8 @@ final class FullScreen implements AutoCloseable {
         }
         closed = true;
         terminal.puts(Capability.keypad_local);
-        terminal.puts(Capability.cursor_visible);
         terminal.puts(Capability.exit_ca_mode);
+        terminal.puts(Capability.cursor_normal);
         terminal.flush();
         terminal.setAttributes(before);
         try {

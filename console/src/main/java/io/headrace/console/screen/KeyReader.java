@@ -16,7 +16,8 @@ final class KeyReader {
     /** The rest of a key's sequence follows at once; after this long it was the Escape key itself. */
     private static final long SEQUENCE_MS = 60;
 
-    private static final long FOR_EVER = 0;
+    /** Not for ever at a time: a read without end would keep the terminal from being closed. */
+    private static final long A_WHILE_MS = 60_000;
 
     private final Source source;
 
@@ -31,7 +32,7 @@ final class KeyReader {
         /**
          * The next UTF-16 unit.
          *
-         * @param millis how long to wait for it; 0 for ever
+         * @param millis how long to wait for it
          * @return {@link #NOTHING_YET} if none came, {@link #END} if none will
          */
         int read(long millis) throws IOException;
@@ -39,9 +40,9 @@ final class KeyReader {
 
     /** The next key, however long it takes; empty when the terminal is gone. */
     Optional<Key> next() throws IOException {
-        int first = source.read(FOR_EVER);
+        int first = source.read(A_WHILE_MS);
         while (first == NOTHING_YET) {
-            first = source.read(FOR_EVER);
+            first = source.read(A_WHILE_MS);
         }
         return first == END ? Optional.empty() : Optional.of(key(first));
     }

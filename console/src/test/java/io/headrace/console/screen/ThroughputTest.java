@@ -8,12 +8,14 @@ import io.headrace.task.TaskState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 /** How fast it goes, told from the counters of the queues. */
 class ThroughputTest {
 
     private static final QueueName MAIL = new QueueName("mail");
+    private static final Offset<Double> EXACT = Offset.offset(1e-9);
     private static final Instant START = Instant.parse("2026-03-04T12:00:00Z");
 
     @Test
@@ -55,8 +57,18 @@ class ThroughputTest {
             throughput = throughput.with(List.of(counted(second, 7L * second)));
         }
         assertThat(throughput.samples()).hasSize(301);
-        assertThat(throughput.curve(START.plusSeconds(400), 5)).containsExactly(7, 7, 7, 7, 7);
-        assertThat(throughput.curve(START.plusSeconds(400), 600)).hasSize(600).containsOnly(7.0);
+        assertThat(throughput.curve(START.plusSeconds(400), 5)).containsExactly(new double[] {7, 7, 7, 7, 7}, EXACT);
+        assertThat(throughput.curve(START.plusSeconds(401), 600))
+                .endsWith(Double.NaN, Double.NaN)
+                .satisfies(curve -> assertThat(curve[0]).isCloseTo(7, EXACT))
+                .satisfies(curve -> assertThat(curve[597]).isCloseTo(7, EXACT));
+    }
+
+    @Test
+    void whatEndedBetweenTwoPollsFarApartDidSoAllAlong() {
+        Throughput throughput = Throughput.NONE.with(List.of(counted(0, 0))).with(List.of(counted(90, 900)));
+        assertThat(throughput.curve(START.plusSeconds(150), 5))
+                .containsExactly(new double[] {Double.NaN, Double.NaN, 5, 10, Double.NaN}, EXACT);
     }
 
     private static QueueSnapshot counted(int second, long ended) {

@@ -17,13 +17,15 @@ function Bars({ attempts }) {
   const from = Math.min(...attempts.map((attempt) => start(attempt) - attempt.waitedMs));
   const to = Math.max(...attempts.map((attempt) => start(attempt) + attempt.ranMs));
   const percent = (ms) => `${(100 * ms) / Math.max(1, to - from)}%`;
+  // The least width of a bar is 3 pixels; they must not stick out at the end.
+  const left = (ms) => `min(${percent(ms)}, 100% - 3px)`;
   return html`<div class="bars" role="img" aria-label="${attempts.length} attempts within ${format.duration(to - from)}">
     ${attempts.map(
       (attempt) => html`<div key=${attempt.number} class="bars-row" title="Attempt ${attempt.number}: waited ${format.duration(attempt.waitedMs)}, ran ${format.duration(attempt.ranMs)}">
         <span>${attempt.number}</span>
         <div class="bars-line">
-          <div class="bar-waited" style=${{ left: percent(start(attempt) - attempt.waitedMs - from), width: percent(attempt.waitedMs) }}></div>
-          <div class="bar-ran ${attempt.error ? 'bad' : ''}" style=${{ left: percent(start(attempt) - from), width: percent(attempt.ranMs) }}></div>
+          <div class="bar-waited" style=${{ left: left(start(attempt) - attempt.waitedMs - from), width: percent(attempt.waitedMs) }}></div>
+          <div class="bar-ran ${attempt.error ? 'bad' : ''}" style=${{ left: left(start(attempt) - from), width: percent(attempt.ranMs) }}></div>
         </div>
       </div>`,
     )}
@@ -48,7 +50,7 @@ function Attempt({ attempt, open }) {
         <summary>Stack</summary>
         <div class="value">
           <div class="value-bar"><${Copy} text=${error.stack} what="stack" /></div>
-          <pre class="code" tabindex="0" aria-label="Stack of attempt ${attempt.number}">${error.stack}</pre>
+          <pre class="code lines" tabindex="0" aria-label="Stack of attempt ${attempt.number}">${error.stack}</pre>
         </div>
       </details>`}`}
   </li>`;

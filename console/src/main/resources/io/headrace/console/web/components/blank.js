@@ -25,7 +25,17 @@ export function Failed({ problem, retry }) {
 /** The skeleton, the problem, or what the loaded makes of itself. */
 export function Loaded({ from, rows, children }) {
   if (from.data !== undefined) {
-    return html`${from.problem && html`<${Failed} problem=${from.problem} retry=${from.reload} />`}${children(from.data)}`;
+    // What passes is told above the page already.
+    const problem = from.problem?.passes ? null : from.problem;
+    return html`${problem && html`<${Failed} problem=${problem} retry=${from.reload} />`}${children(from.data)}`;
   }
   return from.problem ? html`<${Failed} problem=${from.problem} retry=${from.reload} />` : html`<${Skeleton} rows=${rows} />`;
+}
+
+/** What stands before a list that is loaded page by page: what went wrong, or the place of its rows. */
+export function Beginning({ pages, rows }) {
+  if (pages.items === undefined) {
+    return pages.problem ? html`<${Failed} problem=${pages.problem} retry=${pages.reload} />` : html`<${Skeleton} rows=${rows} />`;
+  }
+  return pages.problem && !pages.problem.passes ? html`<${Failed} problem=${pages.problem} retry=${pages.reload} />` : null;
 }

@@ -3,7 +3,7 @@ import { api } from '../api.js';
 import { closeDialog, Dialog, Field, ReasonField, showDialog } from '../components/dialog.js';
 import { State } from '../components/state.js';
 import * as format from '../format.js';
-import { pause, takeSteps } from './steps.js';
+import { pause, takeSteps } from '../steps.js';
 
 /** How many tasks one step acts on. */
 const STEP = 200;

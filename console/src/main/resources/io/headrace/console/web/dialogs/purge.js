@@ -2,7 +2,7 @@ import { html, useEffect, useRef, useState } from '../vendor/htm-preact.js';
 import { api } from '../api.js';
 import { closeDialog, Dialog, Field, ReasonField, showDialog } from '../components/dialog.js';
 import * as format from '../format.js';
-import { takeSteps } from './steps.js';
+import { takeSteps } from '../steps.js';
 
 /** What can be purged: how many there are, and what becomes of them. */
 const KINDS = [
@@ -75,7 +75,7 @@ function PurgeDialog({ queue, onDone }) {
           <//>
           <${ReasonField} value=${reason} onInput=${setReason} />`
       : html`<progress aria-label="Progress" max=${total} value=${phase === 'ended' ? total : Math.min(purged, total)}></progress>
-          <p data-test="bulk-progress">${format.count(purged)} of ${format.count(total)} purged</p>`}
+          <p data-test="bulk-progress">${format.count(purged)} purged</p>`}
     ${problem && html`<p class="form-problem" role="alert">${problem.message}</p>`}
   <//>`;
 }

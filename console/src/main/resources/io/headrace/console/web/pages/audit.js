@@ -1,6 +1,6 @@
 import { html } from '../vendor/htm-preact.js';
 import { api } from '../api.js';
-import { Empty, Failed, Skeleton } from '../components/blank.js';
+import { Beginning, Empty } from '../components/blank.js';
 import { Card, More, Page, Refresh } from '../components/page.js';
 import { Time } from '../components/time.js';
 import { PAGE, usePages } from '../load.js';
@@ -10,8 +10,7 @@ export function Audit() {
   const pages = usePages((cursor, signal) => api.audit(cursor, PAGE, signal), [], 5000);
   return html`<${Page} title="Audit" actions=${html`<${Refresh} onClick=${pages.reload} />`}>
     <${Card} flush>
-      ${pages.problem && html`<${Failed} problem=${pages.problem} retry=${pages.reload} />`}
-      ${pages.items === undefined && !pages.problem && html`<${Skeleton} rows=${8} />`}
+      <${Beginning} pages=${pages} rows=${8} />
       ${pages.items?.length === 0 &&
       !pages.busy &&
       html`<${Empty} title="Nobody did anything yet">Every pause, retry, purge and the like is written down here, with who, what and why.<//>`}

@@ -1,7 +1,7 @@
 import { html } from '../vendor/htm-preact.js';
 import { api } from '../api.js';
 import { Action, ScopeHint } from '../components/action.js';
-import { Empty, Failed, Skeleton } from '../components/blank.js';
+import { Beginning, Empty } from '../components/blank.js';
 import { Card, More, Page, Refresh } from '../components/page.js';
 import { StateIcon } from '../components/state.js';
 import { TaskTable } from '../components/task-table.js';
@@ -40,8 +40,7 @@ export function Delayed() {
       ${tab([], 'All')}${tab(['scheduled'], 'scheduled', 'scheduled')}${tab(['retrying'], 'retrying', 'retrying')}
     </nav>
     <${Card} flush>
-      ${pages.problem && html`<${Failed} problem=${pages.problem} retry=${pages.reload} />`}
-      ${pages.items === undefined && !pages.problem && html`<${Skeleton} rows=${8} />`}
+      <${Beginning} pages=${pages} rows=${8} />
       ${byDue.length > 0 && html`<${TaskTable} tasks=${byDue} label="Delayed tasks" actions=${(task) => html`<${RowActions} task=${task} onDone=${pages.reload} />`} />`}
       ${pages.items?.length === 0 &&
       !pages.busy &&

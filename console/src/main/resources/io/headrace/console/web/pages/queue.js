@@ -54,7 +54,7 @@ function Actions({ queue, onDone }) {
   const resume = () =>
     confirm({
       title: `Resume queue ${queue.name}?`,
-      text: `Workers take tasks from it again. ${format.tasks(queue.queued)} wait.`,
+      text: `Workers take tasks from it again. ${format.waiting(queue.queued)}.`,
       verb: 'Resume',
       act: async (reason) => {
         await api.resume(queue.name, reason);

@@ -16,6 +16,8 @@ import { useLoad } from '../load.js';
 import { href } from '../route.js';
 
 const AGAIN_MS = 1500;
+/** An ended task changes no more, but how long ago it ended does. */
+const ENDED_AGAIN_MS = 30_000;
 
 /** One task: where it stands and why, what happened to it, what it works on, what can be done to it. */
 export function Task({ id }) {
@@ -25,11 +27,11 @@ export function Task({ id }) {
       return { ...detail, why };
     },
     [id],
-    (loaded) => (ENDED.has(loaded.state) ? 0 : AGAIN_MS),
+    (loaded) => (ENDED.has(loaded.state) ? ENDED_AGAIN_MS : AGAIN_MS),
   );
   const local = id.slice(id.indexOf('/') + 1);
   const heading = html`<span class="task-heading"><span class="mono ellipsis" title=${id}>${local}</span><${Copy} text=${id} what="task id" /></span>`;
-  if (task.problem?.status === 404 && !task.data) {
+  if (task.problem?.status === 404) {
     return html`<${Page} title="Task ${local}" heading=${heading}>
       <${Card}><${Empty} title="This task is not known">
         It never was, or it ended and its outcome is not kept any more. <a href=${href(['tasks'], { text: local })}>Search for its id</a>.

@@ -1,7 +1,7 @@
 import { html, useEffect, useState } from '../vendor/htm-preact.js';
 import { api } from '../api.js';
 import { Action, ScopeHint } from '../components/action.js';
-import { Empty, Failed, Skeleton } from '../components/blank.js';
+import { Beginning, Empty } from '../components/blank.js';
 import { Icon } from '../components/icon.js';
 import { Card, More, Page, Refresh } from '../components/page.js';
 import { StateIcon, STATES } from '../components/state.js';
@@ -38,8 +38,7 @@ export function Tasks() {
     <${States} filter=${filter} />
     <${Filters} filter=${filter} address=${key} />
     <${Card} flush>
-      ${pages.problem && html`<${Failed} problem=${pages.problem} retry=${pages.reload} />`}
-      ${pages.items === undefined && !pages.problem && html`<${Skeleton} rows=${10} />`}
+      <${Beginning} pages=${pages} rows=${10} />
       ${pages.items?.length > 0 && html`<${TaskTable} tasks=${pages.items} label="Tasks" />`}
       ${pages.items?.length === 0 &&
       !pages.busy &&

@@ -8,6 +8,7 @@ import { Card, Page, Refresh } from '../components/page.js';
 import { Slots } from '../components/slots.js';
 import { Time } from '../components/time.js';
 import { confirm } from '../dialogs/confirm.js';
+import { tasks } from '../format.js';
 import { useLoad } from '../load.js';
 import { href, taskHref } from '../route.js';
 
@@ -37,7 +38,8 @@ export function Workers() {
 }
 
 function Worker({ worker, reload }) {
-  const unnamed = worker.running - Math.min(worker.tasks.length, TASKS_SHOWN);
+  const named = worker.tasks.slice(0, TASKS_SHOWN);
+  const unnamed = worker.running - named.length;
   return html`<section class="card worker" data-test="worker-card" data-worker=${worker.name}>
     <div class="card-head">
       <h2 class="mono ellipsis" title=${worker.name}>${worker.name}</h2>
@@ -59,14 +61,14 @@ function Worker({ worker, reload }) {
       <span class="muted">Knows</span> ${worker.types.slice(0, NAMES_SHOWN).join(', ')}<span class="muted">${more(worker.types)}</span>
     </p>
     <ul class="worker-tasks">
-      ${worker.tasks.slice(0, TASKS_SHOWN).map(
+      ${named.map(
         (task) => html`<li key=${task.id}>
           <a class="mono ellipsis" href=${taskHref(task.id)} title=${task.id} data-row>${task.id}</a>
           <span class="muted ellipsis">${task.type}</span>
           <${Time} at=${task.startedAt} />
         </li>`,
       )}
-      ${unnamed > 0 && html`<li><a href=${href(['tasks'], { state: 'running', worker: worker.name })}>and ${unnamed} more</a></li>`}
+      ${unnamed > 0 && html`<li><a href=${href(['tasks'], { state: 'running', worker: worker.name })}>${named.length > 0 ? `and ${unnamed} more` : `runs ${tasks(unnamed)}`}</a></li>`}
       ${worker.running === 0 && html`<li class="muted">runs nothing right now</li>`}
     </ul>
   </section>`;
