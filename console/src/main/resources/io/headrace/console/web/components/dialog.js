@@ -27,9 +27,10 @@ export function DialogHost() {
 export function Dialog({ title, test, onClose = closeDialog, onSubmit, locked, wide, footer, children }) {
   const element = useRef(null);
   useEffect(() => {
-    const before = document.activeElement;
-    element.current.showModal();
-    return () => before?.isConnected && before.focus();
+    const dialog = element.current;
+    dialog.showModal();
+    // Closed before it is taken away: only then is the focus where it came from.
+    return () => dialog.close();
   }, []);
   const cancel = (event) => {
     event.preventDefault();
