@@ -21,6 +21,7 @@ import io.headrace.task.Durations;
 import io.headrace.task.HeadraceException;
 import io.headrace.task.Outcome;
 import io.headrace.task.QueueName;
+import io.headrace.task.RedisUnavailableException;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskState;
 import io.headrace.task.TaskStatus;
@@ -33,9 +34,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sees and steers a Headrace installation: what an operator asks and does, as a library. Every call waits for its answer and
@@ -48,17 +53,23 @@ public final class TaskMonitor implements AutoCloseable {
     /** How long one call looks for tasks before it answers with what it has. */
     public static final Duration SCAN_BUDGET = Duration.ofMillis(400);
 
+    private static final Logger log = LoggerFactory.getLogger(TaskMonitor.class);
+
     private final RedisBroker broker;
     private final Inspection inspection;
     private final Steering steering;
     private final Submissions submissions;
+    private final AuditTrail audit;
     private final TaskScan scan;
+    /** Told once, until they can be read again. */
+    private final Set<QueueName> unreadable = ConcurrentHashMap.newKeySet();
 
     private TaskMonitor(RedisBroker broker) {
         this.broker = broker;
         this.inspection = broker.inspection();
         this.steering = broker.steering();
         this.submissions = broker.submissions();
+        this.audit = new AuditTrail(steering, System::nanoTime);
         this.scan = new TaskScan(inspection, SCAN_BUDGET);
     }
 
@@ -85,11 +96,34 @@ public final class TaskMonitor implements AutoCloseable {
         return Answers.join(inspection.queues()).stream().sorted().toList();
     }
 
-    /** All queues as they stand now, by name. */
+    /**
+     * All queues as they stand now, by name. A queue that cannot be read, because somebody put a key of another kind in its place,
+     * is left out, so that it does not hide the others; that is logged, and the doctor tells more.
+     */
     public List<QueueSnapshot> queues() {
-        List<CompletableFuture<QueueSnapshot>> asked =
-                queueNames().stream().map(inspection::snapshot).toList();
-        return asked.stream().map(Answers::join).toList();
+        return readable(queueNames(), inspection::snapshot);
+    }
+
+    private <T> List<T> readable(List<QueueName> queues, Function<QueueName, CompletableFuture<T>> question) {
+        List<CompletableFuture<T>> asked = queues.stream().map(question).toList();
+        List<T> answers = new ArrayList<>();
+        for (int i = 0; i < asked.size(); i++) {
+            QueueName queue = queues.get(i);
+            try {
+                answers.add(Answers.join(asked.get(i)));
+                unreadable.remove(queue);
+            } catch (RedisUnavailableException e) {
+                throw e;
+            } catch (HeadraceException e) {
+                if (unreadable.add(queue)) {
+                    log.warn(
+                            "Queue {} cannot be read and is left out; see headrace monitor doctor: {}",
+                            queue,
+                            e.getMessage());
+                }
+            }
+        }
+        return answers;
     }
 
     /** A queue as it stands now; an empty one if it was never used. */
@@ -138,10 +172,8 @@ public final class TaskMonitor implements AutoCloseable {
     private List<ListedTask> newest(
             List<QueueName> queues, int limit, Function<QueueName, CompletableFuture<Page<ListedTask>>> first) {
         List<QueueName> asked = queues.isEmpty() ? queueNames() : queues;
-        List<CompletableFuture<Page<ListedTask>>> pages =
-                asked.stream().map(first).toList();
         List<ListedTask> all = new ArrayList<>();
-        pages.forEach(page -> all.addAll(Answers.join(page).items()));
+        readable(asked, first).forEach(page -> all.addAll(page.items()));
         all.sort(Comparator.comparing((ListedTask task) -> Objects.requireNonNullElse(task.since(), Instant.EPOCH))
                 .reversed());
         return List.copyOf(all.subList(0, Math.min(limit, all.size())));
@@ -198,11 +230,7 @@ public final class TaskMonitor implements AutoCloseable {
      * @param duration for how long; null until it is resumed
      */
     public Pause pause(QueueName queue, @Nullable Duration duration, Operator by) {
-        steering.audit(
-                by.name(),
-                "pause",
-                queue.value() + (duration == null ? "" : " for " + Durations.format(duration)),
-                by.reason());
+        audit.write(by, "pause", queue.value() + (duration == null ? "" : " for " + Durations.format(duration)));
         return steering.pause(queue, duration, by.name(), by.reason());
     }
 
@@ -212,7 +240,7 @@ public final class TaskMonitor implements AutoCloseable {
      * @return whether the queue was paused
      */
     public boolean resume(QueueName queue, Operator by) {
-        steering.audit(by.name(), "resume", queue.value(), by.reason());
+        audit.write(by, "resume", queue.value());
         return steering.resume(queue);
     }
 
@@ -222,7 +250,7 @@ public final class TaskMonitor implements AutoCloseable {
      * @return whether such a worker lives
      */
     public boolean quiet(String worker, boolean quiet, Operator by) {
-        steering.audit(by.name(), quiet ? "quiet" : "unquiet", worker, by.reason());
+        audit.write(by, quiet ? "quiet" : "unquiet", worker);
         return steering.quiet(worker, quiet);
     }
 
@@ -232,20 +260,20 @@ public final class TaskMonitor implements AutoCloseable {
      * @param payload what a dead one is to work on instead; null for what it had
      */
     public Change retry(TaskId id, byte @Nullable [] payload, Operator by) {
-        steering.audit(by.name(), payload == null ? "retry" : "edit and retry", id.toString(), by.reason());
+        audit.write(by, payload == null ? "retry" : "edit and retry", id.toString());
         Change redriven = steering.redrive(id, payload);
         return redriven == Change.NOT_APPLICABLE && payload == null ? steering.hasten(id) : redriven;
     }
 
     /** Cancels a task: at once if it waits, by telling its worker if it runs. */
     public Cancellation cancel(TaskId id, Operator by) {
-        steering.audit(by.name(), "cancel", id.toString(), by.reason());
+        audit.write(by, "cancel", id.toString());
         return Answers.join(submissions.cancel(id));
     }
 
     /** Drops a dead letter and the outcome that led to it. */
     public Change delete(TaskId id, Operator by) {
-        steering.audit(by.name(), "delete", id.toString(), by.reason());
+        audit.write(by, "delete", id.toString());
         return steering.delete(id);
     }
 
@@ -258,9 +286,7 @@ public final class TaskMonitor implements AutoCloseable {
      * @throws io.headrace.task.InvalidTaskException if the query is only of tasks in states to which this cannot be done
      */
     public BulkStep bulk(BulkAction action, TaskQuery query, @Nullable String cursor, int limit, Operator by) {
-        if (cursor == null) {
-            steering.audit(by.name(), action.label() + " all", query.toString(), by.reason());
-        }
+        audit.writeStep(cursor == null, by, action.label() + " all", query.toString());
         TaskPage page = scan.page(action.restrict(query), cursor, limit);
         int done = 0;
         for (ListedTask task : page.tasks()) {
@@ -293,9 +319,7 @@ public final class TaskMonitor implements AutoCloseable {
      * @return how many
      */
     public int purge(QueueName queue, TaskState state, Instant until, boolean first, Operator by) {
-        if (first) {
-            steering.audit(by.name(), "purge", queue.value() + " " + state.label(), by.reason());
-        }
+        audit.writeStep(first, by, "purge", queue.value() + " " + state.label());
         return steering.purge(queue, state, until, "purged by " + by.name());
     }
 

@@ -219,4 +219,29 @@ class TaskMonitorTest {
             assertThat(task.reason()).isEqualTo("purged by ops");
         });
     }
+
+    @Test
+    void aStepOfAMoveThatNobodyBeganIsWrittenDownToo() {
+        submit(MAIL, SEND, 3);
+        die(MAIL, SEND, 3);
+        TaskQuery dead = TaskQuery.of(List.of(), Set.of(TaskState.DEAD));
+        String cursor = monitor.tasks(dead, null, 1).next();
+        assertThat(monitor.bulk(BulkAction.DELETE, dead, cursor, 1, OPS).done()).isEqualTo(1);
+        monitor.purge(MAIL, TaskState.DEAD, Instant.parse("2100-01-01T00:00:00Z"), false, OPS);
+        assertThat(monitor.audit(null, 10).items())
+                .extracting(entry -> entry.action() + " " + entry.target())
+                .containsExactly("purge mail dead", "delete all state dead");
+    }
+
+    @Test
+    void aQueueThatCannotBeReadDoesNotHideTheOthers(TestRedis redis) {
+        submit(MAIL, SEND, 1);
+        submit(PRINT, PAGE, 1);
+        redis.redis().del(redis.prefix() + ":{mail}:ready:5");
+        redis.redis().set(redis.prefix() + ":{mail}:ready:5", "by hand");
+        assertThat(monitor.queues()).extracting(QueueSnapshot::queue).containsExactly(PRINT);
+        assertThat(monitor.recent(List.of(), 10)).isEmpty();
+        redis.redis().del(redis.prefix() + ":{mail}:ready:5");
+        assertThat(monitor.queues()).extracting(QueueSnapshot::queue).containsExactly(MAIL, PRINT);
+    }
 }

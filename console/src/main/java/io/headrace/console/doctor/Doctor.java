@@ -6,13 +6,16 @@ import io.headrace.broker.Checkup.Walk;
 import io.headrace.broker.Inspection;
 import io.headrace.broker.KeyspaceFacts;
 import io.headrace.broker.Maintenance;
+import io.headrace.broker.QueueFacts;
 import io.headrace.broker.QueueSnapshot;
 import io.headrace.broker.ServerFacts;
 import io.headrace.broker.WorkerInfo;
 import io.headrace.redis.RedisBroker;
 import io.headrace.task.HeadraceException;
 import io.headrace.task.QueueName;
+import io.headrace.task.RedisUnavailableException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -80,14 +83,18 @@ public final class Doctor implements AutoCloseable {
     }
 
     private QueueState examine(QueueName queue) {
-        QueueSnapshot snapshot = join(inspection.snapshot(queue));
+        QueueFacts facts = checkup.queue(queue);
+        QueueSnapshot snapshot;
+        try {
+            snapshot = join(inspection.snapshot(queue));
+        } catch (RedisUnavailableException e) {
+            throw e;
+        } catch (HeadraceException unreadable) {
+            // A key of the wrong kind: the facts name it.
+            return new QueueState(Instant.now(), 0, 0, 0, null, facts);
+        }
         return new QueueState(
-                snapshot.at(),
-                snapshot.queued(),
-                snapshot.running(),
-                snapshot.dead(),
-                snapshot.pause(),
-                checkup.queue(queue));
+                snapshot.at(), snapshot.queued(), snapshot.running(), snapshot.dead(), snapshot.pause(), facts);
     }
 
     /**
