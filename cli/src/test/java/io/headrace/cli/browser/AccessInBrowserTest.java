@@ -14,7 +14,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -53,7 +52,10 @@ class AccessInBrowserTest extends BrowserTest {
         dashboard.at("login-submit").click();
         assertThat(dashboard.at("worker-card")).hasCount(2);
         assertThat(dashboard.at("who")).containsText("operator");
-        assertThat(dashboard.page().evaluate("() => document.cookie + JSON.stringify(localStorage)").toString())
+        assertThat(dashboard
+                        .page()
+                        .evaluate("() => document.cookie + JSON.stringify(localStorage)")
+                        .toString())
                 .doesNotContain(OPERATOR);
 
         dashboard.page().reload();
@@ -98,7 +100,8 @@ class AccessInBrowserTest extends BrowserTest {
         dashboard.open(view);
         for (String action : actions) {
             assertThat(dashboard.at(action).first()).isVisible();
-            assertThat(dashboard.page().locator("[data-test=" + action + "]:enabled")).hasCount(0);
+            assertThat(dashboard.page().locator("[data-test=" + action + "]:enabled"))
+                    .hasCount(0);
             assertThat(dashboard.at(action).first())
                     .hasAttribute("title", Pattern.compile("your token lacks the scope \"operate\""));
         }

@@ -35,7 +35,8 @@ abstract class BrowserTest {
 
     @BeforeAll
     void begin(TestRedis redis) {
-        // Playwright writes the names of its enums in small letters of the default locale; in Turkish LIGHT becomes "lıght".
+        // Playwright writes the names of its enums in small letters of the default locale; in Turkish LIGHT becomes
+        // "lıght".
         Locale.setDefault(Locale.ENGLISH);
         scene = scene(redis);
         chromium = new Chromium();

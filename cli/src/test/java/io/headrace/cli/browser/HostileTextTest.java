@@ -61,7 +61,8 @@ class HostileTextTest extends BrowserTest {
     }
 
     private TaskId completed(Insult insult) {
-        return scene().await(scene().shout(insult, withHeaders(TaskOptions.builder(), insult.text())), TaskState.COMPLETED);
+        return scene().await(
+                        scene().shout(insult, withHeaders(TaskOptions.builder(), insult.text())), TaskState.COMPLETED);
     }
 
     private static TaskOptions.Builder withHeaders(TaskOptions.Builder options, String text) {
@@ -75,7 +76,8 @@ class HostileTextTest extends BrowserTest {
         Dashboard dashboard = dashboard();
         for (TaskId id : tasks) {
             dashboard.open("/tasks/" + id);
-            assertThat(dashboard.at("payload").or(dashboard.at("empty")).first()).isVisible();
+            assertThat(dashboard.at("payload").or(dashboard.at("empty")).first())
+                    .isVisible();
             assertThat(dashboard.at("facts")).isVisible();
             dashboard.assertHarmless();
         }
@@ -86,7 +88,8 @@ class HostileTextTest extends BrowserTest {
         Dashboard dashboard = dashboard();
         for (int i = 0; i < TEXTS.size(); i++) {
             dashboard.open("/tasks/" + tasks.get(2 * i));
-            String error = dashboard.at("attempt").first().locator(".attempt-error").textContent();
+            String error =
+                    dashboard.at("attempt").first().locator(".attempt-error").textContent();
             assertThat(error).endsWith(": " + TEXTS.get(i));
             assertThat(dashboard.at("headers").textContent()).contains(TEXTS.get(i));
         }
@@ -138,14 +141,20 @@ class HostileTextTest extends BrowserTest {
         redis.redis().xadd(queue + "ready:3", Map.of("type", text, "payload", text, "opts", text));
         redis.redis().xadd(queue + "ready:3", Map.of("payload", text));
         redis.redis()
-                .xadd(
-                        redis.prefix() + ":audit",
-                        Map.of("by", text, "action", text, "target", text, "reason", text));
+                .xadd(redis.prefix() + ":audit", Map.of("by", text, "action", text, "target", text, "reason", text));
         redis.redis().hset(queue + "causes", text, "3");
         redis.redis()
                 .hset(
                         queue + "control",
-                        Map.of("pausedBy", text, "pausedReason", text, "pausedSince", "1764000000000", "pausedUntil", ""));
+                        Map.of(
+                                "pausedBy",
+                                text,
+                                "pausedReason",
+                                text,
+                                "pausedSince",
+                                "1764000000000",
+                                "pausedUntil",
+                                ""));
         Dashboard dashboard = dashboard();
         dashboard.open("/audit");
         assertThat(dashboard.one("audit-row", text)).isVisible();
@@ -178,7 +187,8 @@ class HostileTextTest extends BrowserTest {
             String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
             views.add("/" + encoded);
             views.add("/queues?name=" + encoded + "&sort=" + encoded);
-            views.add("/tasks?text=" + encoded + "&error=" + encoded + "&worker=" + encoded + "&queue=" + Scene.HOSTILE);
+            views.add(
+                    "/tasks?text=" + encoded + "&error=" + encoded + "&worker=" + encoded + "&queue=" + Scene.HOSTILE);
         }
         return views;
     }

@@ -56,7 +56,8 @@ final class Scene implements AutoCloseable {
     private static final TaskType<Order, String> CHARGE = TaskType.of("orders.charge", Order.class, String.class);
     private static final TaskType<Order, String> SHIP = TaskType.of("orders.ship", Order.class, String.class);
     private static final TaskType<String, String> RENDER = TaskType.of("reports.render", String.class, String.class);
-    private static final TaskType<Insult, Insult> SHOUT = TaskType.of("javascript:window.canary-1", Insult.class, Insult.class);
+    private static final TaskType<Insult, Insult> SHOUT =
+            TaskType.of("javascript:window.canary-1", Insult.class, Insult.class);
 
     private static final int EVERY_MILLIS = 50;
     private static final int MOST_AT_ONCE = 10;
