@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** Takes the pictures of the documents: {@code ./mvnw -pl cli -am test -Dtest=ScreensTest -Dscreens=docs/screens ...}. */
+/** Takes the pictures of the documents when told where to; CONTRIBUTING.md has the command. */
 @EnabledIfSystemProperty(named = "screens", matches = ".+", disabledReason = "changes files of the repository")
 class ScreensTest extends BrowserTest {
 

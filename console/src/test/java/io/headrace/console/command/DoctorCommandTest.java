@@ -104,6 +104,16 @@ class DoctorCommandTest {
     }
 
     @Test
+    void a_key_of_the_wrong_kind_is_a_finding_and_stops_no_examination(TestRedis redis) {
+        prefix = redis.prefix();
+        redis.redis().sadd(prefix + ":queues", "mail");
+        redis.redis().set(prefix + ":{mail}:ready:3", "by hand");
+        Run run = doctor(redis.url());
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).contains(prefix + ":{mail}:ready:3").contains("Schedulers");
+    }
+
+    @Test
     void a_server_that_deletes_tasks_is_a_problem_and_one_that_forgets_them_a_warning() {
         try (RedisServer server = RedisServer.builder()
                 .config("maxmemory-policy", "allkeys-lru")

@@ -2,6 +2,7 @@ import { html, useEffect, useRef, useState } from '../vendor/htm-preact.js';
 import { api } from '../api.js';
 import { closeDialog, Dialog, Field, ReasonField, showDialog } from '../components/dialog.js';
 import * as format from '../format.js';
+import { useLive } from '../live.js';
 import { takeSteps } from '../steps.js';
 
 /** What can be purged: how many there are, and what becomes of them. */
@@ -16,7 +17,11 @@ export function purgeQueue(queue, onDone) {
   showDialog(html`<${PurgeDialog} queue=${queue} onDone=${onDone} />`);
 }
 
-function PurgeDialog({ queue, onDone }) {
+function PurgeDialog({ queue: opened, onDone }) {
+  const { snapshot } = useLive();
+  // While it asks, what it would purge may grow.
+  const queue = snapshot?.queues.find((one) => one.name === opened.name) ?? opened;
+  const [begun, setBegun] = useState(null);
   const [kind, setKind] = useState(KINDS.find((one) => one.count(queue) > 0) ?? KINDS[0]);
   const [typed, setTyped] = useState('');
   const [reason, setReason] = useState('');
@@ -25,11 +30,12 @@ function PurgeDialog({ queue, onDone }) {
   const [problem, setProblem] = useState(null);
   const abort = useRef(new AbortController());
   useEffect(() => () => abort.current.abort(), []);
-  const total = kind.count(queue);
+  const total = begun ?? kind.count(queue);
   const ready = typed === queue.name && total > 0;
 
   const act = async () => {
     setPhase('acting');
+    setBegun(total);
     try {
       await takeSteps(async (until) => {
         const step = await api.purge(queue.name, kind.state, until, reason);
