@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 record Paging<P>(Step<P> step, Function<P, String> cursor) {
 
     /** How many entries one command reads at most. */
-    private static final int LARGEST_STEP = 100;
+    private static final int LARGEST_STEP = 50;
 
     /** After so many steps a page is handed out as it is. */
-    private static final int MOST_STEPS = 20;
+    private static final int MOST_STEPS = 40;
 
     /** Looks at no more than {@code count} from a place on. */
     @FunctionalInterface

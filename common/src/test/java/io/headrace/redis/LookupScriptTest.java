@@ -176,7 +176,9 @@ class LookupScriptTest {
                 .contains("(ttl)");
         scene.worker("w1").farewell();
         assertThat(QueueScene.answer(scene.inspection.workers())).isEmpty();
-        assertThat(scene.keyspace()).isEqualTo("{q}:ready:3 -> workers: last 0-0, pending []");
+        assertThat(scene.keyspace()).isEqualTo("""
+                {q}:ready:3 -> workers: last 0-0, pending []
+                {q}:types -> {mail=<ms> w1}""");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.headrace.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.headrace.broker.ListedTask;
 import io.headrace.broker.QueueSnapshot;
@@ -19,6 +20,7 @@ import io.headrace.testkit.HeadraceTest;
 import io.headrace.testkit.TestRedis;
 import io.headrace.worker.ManualWorker;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -200,7 +202,9 @@ class TaskMonitorTest {
     @Test
     void aPurgeEndsWhatWaitedWhenItBeganAndNothingElse() {
         submit(MAIL, SEND, 250);
-        QueueSnapshot begin = monitor.queue(MAIL);
+        Instant submitted = monitor.queue(MAIL).at();
+        QueueSnapshot begin = await().until(
+                        () -> monitor.queue(MAIL), snapshot -> snapshot.at().isAfter(submitted));
         TaskId after = submit(MAIL, SEND, "after", TaskOptions.DEFAULTS);
         int purged = 0;
         int step;

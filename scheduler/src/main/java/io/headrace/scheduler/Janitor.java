@@ -25,7 +25,7 @@ final class Janitor implements PeriodicLoop.Step {
     private static final Logger log = LoggerFactory.getLogger(Janitor.class);
 
     /** One queue's turn; a longer trim goes on in the next run, which then follows at once. */
-    private static final int CALLS_PER_TURN = 25;
+    private static final int CALLS_PER_TURN = 100;
 
     private final Maintenance maintenance;
     private final Duration interval;

@@ -21,6 +21,9 @@ final class KeyReader {
 
     private final Source source;
 
+    /** What was read too far; {@link #NOTHING_YET} for nothing. */
+    private int pushedBack = NOTHING_YET;
+
     KeyReader(Source source) {
         this.source = source;
     }
@@ -40,7 +43,8 @@ final class KeyReader {
 
     /** The next key, however long it takes; empty when the terminal is gone. */
     Optional<Key> next() throws IOException {
-        int first = source.read(A_WHILE_MS);
+        int first = pushedBack;
+        pushedBack = NOTHING_YET;
         while (first == NOTHING_YET) {
             first = source.read(A_WHILE_MS);
         }
@@ -68,7 +72,11 @@ final class KeyReader {
 
     private Key afterEscape() throws IOException {
         int next = source.read(SEQUENCE_MS);
-        if (next < 0) {
+        if (next == ESCAPE) {
+            // Pressed twice.
+            pushedBack = next;
+        }
+        if (next < 0 || next == ESCAPE) {
             return Key.of(Kind.ESCAPE);
         }
         if (next != '[' && next != 'O') {

@@ -84,7 +84,7 @@ class SeeingTest {
                 .anyMatch(line -> line.equals("workers  1 with 4 slots, 1 in use"))
                 .anyMatch(line -> line.matches("default +0 +1 +0 +0 +0"))
                 .anyMatch(line -> line.matches("mail +1 +[0-9.ms]+ +0 +0 +0 +0"));
-        assertThat(pacer.passed()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(pacer.passed()).isEqualTo(Duration.ofMillis(500));
         JsonNode json = JSON.readTree(shell.monitor("stats", "--json").out());
         assertThat(json.get("queued").asInt()).isEqualTo(1);
         assertThat(json.get("running").asInt()).isEqualTo(1);

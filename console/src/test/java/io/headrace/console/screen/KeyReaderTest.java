@@ -32,6 +32,7 @@ class KeyReaderTest {
     void escapeIsAKeyWhereNothingFollowsAtOnce() throws IOException {
         assertThat(kinds("\u001b j")).containsExactly(Kind.ESCAPE, Kind.CHARACTER);
         assertThat(kinds("\u001b")).containsExactly(Kind.ESCAPE);
+        assertThat(kinds("\u001b\u001b\u001b[A")).containsExactly(Kind.ESCAPE, Kind.ESCAPE, Kind.UP);
     }
 
     @Test
