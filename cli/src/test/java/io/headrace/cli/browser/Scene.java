@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -61,7 +62,7 @@ final class Scene implements AutoCloseable {
 
     private static final int EVERY_MILLIS = 50;
     private static final int MOST_AT_ONCE = 10;
-    private static final double TIMES_A_WAVE = 600;
+    private static final double TIMES_A_WAVE = 4000;
     private static final int MOST_WAITING = 500;
 
     /** Of so many mails one fails at first. */
@@ -78,6 +79,7 @@ final class Scene implements AutoCloseable {
     private final AtomicInteger mails = new AtomicInteger();
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile boolean carrierIsBack;
+    private final Random ripple = new Random(1);
     /** For the thread of the load alone. */
     private int times;
 
@@ -142,7 +144,8 @@ final class Scene implements AutoCloseable {
 
     /** In waves, at most 200 a second. */
     private void submitMails() {
-        int now = (int) Math.round(MOST_AT_ONCE * (0.75 + 0.25 * Math.sin(times++ * 2 * Math.PI / TIMES_A_WAVE)));
+        double wave = Math.sin(times++ * 2 * Math.PI / TIMES_A_WAVE);
+        int now = (int) Math.round(MOST_AT_ONCE * (0.65 + 0.15 * wave + 0.2 * ripple.nextDouble()));
         for (int i = 0; i < now && underWay.get() < MOST_WAITING; i++) {
             underWay.incrementAndGet();
             TaskOptions options = TaskOptions.builder()

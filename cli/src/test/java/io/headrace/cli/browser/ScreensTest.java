@@ -22,15 +22,15 @@ class ScreensTest extends BrowserTest {
 
     private static final long MOST_BYTES = 200_000;
 
-    /** About five minutes, so that the charts show something. */
-    private static final int MAILS = 45_000;
+    /** About ten minutes, so that the charts show something. */
+    private static final int MAILS = 85_000;
 
     @Test
     void pictures_for_the_documents() throws IOException {
         List<TaskId> dead = IntStream.rangeClosed(1, 31).mapToObj(scene()::ship).toList();
         dead.forEach(id -> scene().await(id, TaskState.DEAD));
         TaskId failed = scene().await(scene().charge(new Order("Ada", "expired", 12)), TaskState.DEAD);
-        for (String customer : List.of("Grace", "Alan", "Barbara")) {
+        for (String customer : List.of("Grace", "Ada", "Alan", "Ada", "Barbara", "Grace", "Ada")) {
             scene().await(scene().charge(new Order(customer, "expired", 40)), TaskState.DEAD);
         }
         for (int hours = 1; hours <= 8; hours++) {

@@ -1,4 +1,4 @@
-import { html, useEffect, useRef } from '../vendor/htm-preact.js';
+import { html, useLayoutEffect, useRef } from '../vendor/htm-preact.js';
 import { createStore, useStore } from '../store.js';
 import { Icon } from './icon.js';
 
@@ -26,7 +26,8 @@ export function DialogHost() {
  */
 export function Dialog({ title, test, onClose = closeDialog, onSubmit, locked, wide, footer, children }) {
   const element = useRef(null);
-  useEffect(() => {
+  // At once, so that no key goes astray between being there and being open.
+  useLayoutEffect(() => {
     const dialog = element.current;
     dialog.showModal();
     // Closed before it is taken away: only then is the focus where it came from.
