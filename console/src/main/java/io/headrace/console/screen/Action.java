@@ -9,6 +9,9 @@ sealed interface Action {
     /** Something is to be done in Redis, while the screen shows this. */
     record CarryOut(Order order, DashboardState state) implements Action {}
 
+    /** The long move that is under way is to stop, while the screen shows this. */
+    record StopMove(DashboardState state) implements Action {}
+
     /** The dashboard ends. */
     record Quit() implements Action {}
 }

@@ -1,10 +1,12 @@
 package io.headrace.console.screen;
 
 import io.headrace.command.StopSignals;
+import io.headrace.console.BulkStep;
 import io.headrace.console.Operator;
 import io.headrace.console.TaskMonitor;
 import io.headrace.console.screen.Action.CarryOut;
 import io.headrace.console.screen.Action.Show;
+import io.headrace.console.screen.Action.StopMove;
 import io.headrace.lifecycle.PeriodicLoop;
 import io.headrace.task.HeadraceException;
 import java.io.IOException;
@@ -13,42 +15,43 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jline.terminal.Size;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the dashboard: one loop hears of keys, answers and resizes, and draws. Redis is asked by a thread of its own, and orders
- * are carried out by another, so that no key waits for Redis.
+ * are carried out by others, so that no key waits for Redis.
  */
 final class Dashboard {
 
     private static final Duration REFRESH = Duration.ofSeconds(1);
     private static final Duration STOP = Duration.ofMillis(100);
+    private static final Duration LAST_STEP = Duration.ofSeconds(2);
 
-    private final TaskMonitor monitor;
-    private final Operator operator;
     private final FullScreen terminal;
     private final Screen screen;
     private final Poll poll;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final PeriodicLoop polling = new PeriodicLoop("headrace-screen-poll", this::poll);
-    private final ExecutorService orders = Executors.newSingleThreadExecutor(orders -> daemon(orders, "orders"));
+    private final Orders orders;
     private volatile Question question = DashboardState.START.question();
     private Facts read = Facts.NONE;
     private DashboardState state = DashboardState.START;
 
     Dashboard(TaskMonitor monitor, Operator operator, FullScreen terminal, Screen screen) {
-        this.monitor = monitor;
-        this.operator = operator;
         this.terminal = terminal;
         this.screen = screen;
         this.poll = new Poll(monitor);
+        this.orders = new Orders(work(monitor, operator), events::add);
     }
 
-    /** Returns when the operator leaves, the process is told to stop, or the terminal is gone. */
-    void run() throws InterruptedException {
+    /**
+     * Returns when the operator leaves, the process is told to stop, or the terminal is gone.
+     *
+     * @return what came of the long move that this cut short, if one was under way
+     */
+    Optional<String> run() throws InterruptedException {
         StopSignals.onStop(() -> events.add(new Event.End()), terminal::close);
         terminal.onChange(() -> events.add(new Event.Redraw()));
         daemon(this::readKeys, "keys").start();
@@ -58,9 +61,9 @@ final class Dashboard {
         } finally {
             // The terminal first: Redis may keep the others waiting.
             terminal.close();
-            orders.shutdownNow();
             polling.stop(STOP);
         }
+        return orders.close(LAST_STEP);
     }
 
     private void loop() throws InterruptedException {
@@ -90,6 +93,12 @@ final class Dashboard {
         } else if (event instanceof Event.Told told) {
             state = state.withNotice(told.sentence());
             polling.wake();
+        } else if (event instanceof Event.Moved moved) {
+            state = state.withMoving(moved.progress());
+        } else if (event instanceof Event.MoveEnded moved) {
+            orders.moveEnded();
+            state = state.withMoving("").withNotice(moved.sentence());
+            polling.wake();
         }
         return !(event instanceof Event.End);
     }
@@ -100,7 +109,10 @@ final class Dashboard {
             state = show.state();
         } else if (action instanceof CarryOut carryOut) {
             state = carryOut.state();
-            orders.execute(() -> carryOut(carryOut.order()));
+            orders.begin(carryOut.order());
+        } else if (action instanceof StopMove stop) {
+            state = stop.state();
+            orders.stopMove();
         } else {
             return false;
         }
@@ -114,17 +126,18 @@ final class Dashboard {
         }
     }
 
-    private void carryOut(Order order) {
-        String told;
-        try {
-            told = order.carryOut(monitor, operator);
-        } catch (HeadraceException e) {
-            told = "Failed: " + e.getMessage();
-        } catch (RuntimeException e) {
-            // Whoever ordered it has to hear of it, whatever it was.
-            told = "Failed unexpectedly: " + e;
-        }
-        events.add(new Event.Told(told));
+    private static Orders.Work work(TaskMonitor monitor, Operator operator) {
+        return new Orders.Work() {
+            @Override
+            public String carryOut(Order.Single order) {
+                return order.carryOut(monitor, operator);
+            }
+
+            @Override
+            public BulkStep step(Order.All order, @Nullable String cursor) {
+                return order.step(monitor, cursor, operator);
+            }
+        };
     }
 
     private Duration poll() {

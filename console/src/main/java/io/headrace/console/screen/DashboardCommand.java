@@ -54,7 +54,7 @@ public final class DashboardCommand implements Callable<Integer> {
                 try (FullScreen terminal = opened.get()) {
                     Look look = new Look(terminal.isUnicode(), wantsColours(invocation.environment()));
                     Screen screen = new Screen(look, settings.toString());
-                    new Dashboard(monitor, operator(), terminal, screen).run();
+                    new Dashboard(monitor, operator(), terminal, screen).run().ifPresent(invocation::tell);
                     return ExitCode.OK;
                 }
             }

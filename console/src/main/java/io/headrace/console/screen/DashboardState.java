@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param help whether the keys are explained
  * @param asked what the operator is asked to confirm; null for nothing
  * @param notice what came of the last key; may be empty
+ * @param moving how far the long move that is under way has come; empty if there is none
  * @param trouble why Redis does not answer; empty while it does
  */
 record DashboardState(
@@ -36,11 +37,12 @@ record DashboardState(
         boolean help,
         @Nullable Order asked,
         String notice,
+        String moving,
         String trouble) {
 
     /** As the dashboard opens. */
     static final DashboardState START = new DashboardState(
-            List.of(Place.of(View.OVERVIEW)), Facts.NONE, null, "", null, false, false, null, "", "");
+            List.of(Place.of(View.OVERVIEW)), Facts.NONE, null, "", null, false, false, null, "", "", "");
 
     /** Takes its own copy. */
     DashboardState {
@@ -171,7 +173,7 @@ record DashboardState(
         }
         List<Row> before = rows();
         DashboardState fresh =
-                new DashboardState(trail, read, only, filter, typing, frozen, help, asked, notice, trouble);
+                new DashboardState(trail, read, only, filter, typing, frozen, help, asked, notice, moving, trouble);
         if (place().task() != null) {
             return fresh;
         }
@@ -187,38 +189,42 @@ record DashboardState(
     }
 
     DashboardState withTrail(List<Place> newTrail) {
-        return new DashboardState(newTrail, facts, only, filter, typing, frozen, help, asked, notice, trouble);
+        return new DashboardState(newTrail, facts, only, filter, typing, frozen, help, asked, notice, moving, trouble);
     }
 
     DashboardState withOnly(@Nullable TaskState newOnly) {
-        return new DashboardState(trail, facts, newOnly, filter, typing, frozen, help, asked, notice, trouble);
+        return new DashboardState(trail, facts, newOnly, filter, typing, frozen, help, asked, notice, moving, trouble);
     }
 
     DashboardState withFilter(String newFilter) {
-        return new DashboardState(trail, facts, only, newFilter, null, frozen, help, asked, notice, trouble);
+        return new DashboardState(trail, facts, only, newFilter, null, frozen, help, asked, notice, moving, trouble);
     }
 
     DashboardState withTyping(@Nullable String newTyping) {
-        return new DashboardState(trail, facts, only, filter, newTyping, frozen, help, asked, notice, trouble);
+        return new DashboardState(trail, facts, only, filter, newTyping, frozen, help, asked, notice, moving, trouble);
     }
 
     DashboardState withFrozen(boolean newFrozen) {
-        return new DashboardState(trail, facts, only, filter, typing, newFrozen, help, asked, notice, trouble);
+        return new DashboardState(trail, facts, only, filter, typing, newFrozen, help, asked, notice, moving, trouble);
     }
 
     DashboardState withHelp(boolean newHelp) {
-        return new DashboardState(trail, facts, only, filter, typing, frozen, newHelp, asked, notice, trouble);
+        return new DashboardState(trail, facts, only, filter, typing, frozen, newHelp, asked, notice, moving, trouble);
     }
 
     DashboardState withAsked(@Nullable Order newAsked) {
-        return new DashboardState(trail, facts, only, filter, typing, frozen, help, newAsked, notice, trouble);
+        return new DashboardState(trail, facts, only, filter, typing, frozen, help, newAsked, notice, moving, trouble);
     }
 
     DashboardState withNotice(String newNotice) {
-        return new DashboardState(trail, facts, only, filter, typing, frozen, help, asked, newNotice, trouble);
+        return new DashboardState(trail, facts, only, filter, typing, frozen, help, asked, newNotice, moving, trouble);
+    }
+
+    DashboardState withMoving(String newMoving) {
+        return new DashboardState(trail, facts, only, filter, typing, frozen, help, asked, notice, newMoving, trouble);
     }
 
     DashboardState withTrouble(String newTrouble) {
-        return new DashboardState(trail, facts, only, filter, typing, frozen, help, asked, notice, newTrouble);
+        return new DashboardState(trail, facts, only, filter, typing, frozen, help, asked, notice, moving, newTrouble);
     }
 }

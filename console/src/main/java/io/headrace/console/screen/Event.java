@@ -15,6 +15,12 @@ sealed interface Event {
     /** An order was carried out, or could not be. */
     record Told(String sentence) implements Event {}
 
+    /** A long move has come so far. */
+    record Moved(String progress) implements Event {}
+
+    /** A long move was carried out, stopped or broken off. */
+    record MoveEnded(String sentence) implements Event {}
+
     /** The terminal has another size, or was used by somebody else meanwhile. */
     record Redraw() implements Event {}
 

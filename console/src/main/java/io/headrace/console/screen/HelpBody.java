@@ -10,7 +10,7 @@ record HelpBody(Look look) implements Body {
             "1 to 6, Tab    the pages",
             "arrows, j k    up and down; PageUp, PageDown by a page; g G to the ends",
             "Enter          opens: a task, a cause, a queue's tasks, a worker",
-            "Esc            back; takes a filter away",
+            "Esc            back; takes a filter away; stops a long move, and tells how far it came",
             "/              narrows a list: words of id or payload, or with a name",
             "               before them: queue:mail type:mail.* error:timeout worker:w1",
             "s              the next state, in Tasks",

@@ -4,6 +4,7 @@ import io.headrace.console.BulkAction;
 import io.headrace.console.screen.Action.CarryOut;
 import io.headrace.console.screen.Action.Quit;
 import io.headrace.console.screen.Action.Show;
+import io.headrace.console.screen.Action.StopMove;
 import io.headrace.task.TaskState;
 import java.util.List;
 import java.util.Optional;
@@ -33,13 +34,16 @@ record KeyBindings(int page, int lines) {
         if (state.help()) {
             return new Show(state.withHelp(false));
         }
+        if (key.kind() == Key.Kind.ESCAPE && !state.moving().isEmpty()) {
+            return new StopMove(state);
+        }
         return key.kind() == Key.Kind.CHARACTER ? character(state, key.character()) : new Show(move(state, key.kind()));
     }
 
     private static Action answer(DashboardState state, Order asked, Key key) {
         DashboardState closed = state.withAsked(null);
         return key.equals(Key.of('y')) || key.equals(Key.of('Y'))
-                ? new CarryOut(asked, closed.withNotice("Doing it ..."))
+                ? new CarryOut(asked, asked instanceof Order.Single ? closed.withNotice("Doing it ...") : closed)
                 : new Show(closed.withNotice("Nothing was done."));
     }
 

@@ -13,6 +13,7 @@ import io.headrace.task.TaskId;
 import io.headrace.task.TaskState;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Something an operator wants done, and is asked about before. */
 sealed interface Order {
@@ -20,15 +21,19 @@ sealed interface Order {
     /** What the operator is asked. */
     String question();
 
-    /**
-     * Does it, and tells in a sentence what came of it.
-     *
-     * @throws io.headrace.task.HeadraceException if Redis does not answer or refuses
-     */
-    String carryOut(TaskMonitor monitor, Operator by);
+    /** An order that is carried out at once. */
+    sealed interface Single extends Order {
+
+        /**
+         * Does it, and tells in a sentence what came of it.
+         *
+         * @throws io.headrace.task.HeadraceException if Redis does not answer or refuses
+         */
+        String carryOut(TaskMonitor monitor, Operator by);
+    }
 
     /** Runs a dead task again, or one that waits for its time now. */
-    record Retry(TaskId task) implements Order {
+    record Retry(TaskId task) implements Single {
 
         @Override
         public String question() {
@@ -47,7 +52,7 @@ sealed interface Order {
     }
 
     /** Cancels a task. */
-    record Cancel(TaskId task) implements Order {
+    record Cancel(TaskId task) implements Single {
 
         @Override
         public String question() {
@@ -67,7 +72,7 @@ sealed interface Order {
     }
 
     /** Drops a dead letter. */
-    record Delete(TaskId task) implements Order {
+    record Delete(TaskId task) implements Single {
 
         @Override
         public String question() {
@@ -86,7 +91,7 @@ sealed interface Order {
     }
 
     /** Pauses a queue, or resumes it. */
-    record Hold(QueueName queue, boolean paused) implements Order {
+    record Hold(QueueName queue, boolean paused) implements Single {
 
         @Override
         public String question() {
@@ -108,7 +113,7 @@ sealed interface Order {
     }
 
     /** Tells a worker to take no more tasks, or to take some again. */
-    record Hush(String worker, boolean quiet) implements Order {
+    record Hush(String worker, boolean quiet) implements Single {
 
         @Override
         public String question() {
@@ -126,7 +131,7 @@ sealed interface Order {
         }
     }
 
-    /** Runs all dead letters of one cause again, or drops them. */
+    /** Runs all dead letters of one cause again, or drops them: a {@link LongMove}, step by step. */
     record All(BulkAction action, Letters letters, long count) implements Order {
 
         private static final int STEP = 100;
@@ -137,8 +142,12 @@ sealed interface Order {
             return action == BulkAction.DELETE ? "Delete the " + which + " for good?" : "Run the " + which + " again?";
         }
 
-        @Override
-        public String carryOut(TaskMonitor monitor, Operator by) {
+        /**
+         * Does it to some more of them, by {@link TaskMonitor#bulk}.
+         *
+         * @throws io.headrace.task.HeadraceException if Redis does not answer or refuses
+         */
+        BulkStep step(TaskMonitor monitor, @Nullable String cursor, Operator by) {
             TaskQuery query = new TaskQuery(
                     List.of(letters.queue()),
                     Set.of(TaskState.DEAD),
@@ -149,14 +158,7 @@ sealed interface Order {
                     null,
                     null,
                     null);
-            int done = 0;
-            String cursor = null;
-            do {
-                BulkStep step = monitor.bulk(action, query, cursor, STEP, by);
-                done += step.done();
-                cursor = step.next();
-            } while (cursor != null);
-            return done + " dead letters " + (action == BulkAction.DELETE ? "are deleted." : "run again.");
+            return monitor.bulk(action, query, cursor, STEP, by);
         }
     }
 }

@@ -135,6 +135,11 @@ final class Screen {
                     .add("_   Enter narrows the list, Esc leaves it", Tone.FAINT)
                     .build(width);
         }
+        if (!state.moving().isEmpty()) {
+            Line line = new Line(look).add(state.moving(), Tone.WARN);
+            return (state.notice().isEmpty() ? line : line.add(look.dot()).add(state.notice(), Tone.STRONG))
+                    .build(width);
+        }
         return state.notice().isEmpty()
                 ? Line.of(look, hints(state), Tone.FAINT, width)
                 : Line.of(look, state.notice(), Tone.STRONG, width);

@@ -6,6 +6,7 @@ import io.headrace.console.BulkAction;
 import io.headrace.console.screen.Action.CarryOut;
 import io.headrace.console.screen.Action.Quit;
 import io.headrace.console.screen.Action.Show;
+import io.headrace.console.screen.Action.StopMove;
 import io.headrace.console.screen.CauseOfQueue.Letters;
 import io.headrace.console.screen.Key.Kind;
 import io.headrace.task.TaskState;
@@ -179,6 +180,16 @@ class KeyBindingsTest {
                 List.of(overview, overview.withTyping("x"), overview.withHelp(true), shown(overview, Key.of('P')))) {
             assertThat(KEYS.press(state, Key.of(Kind.INTERRUPT))).isEqualTo(new Quit());
         }
+    }
+
+    @Test
+    void whileALongMoveIsUnderWayEscapeStopsItUnlessItClosesSomethingElse() {
+        DashboardState moving = Sample.answered(overview.show(View.TASKS))
+                .withFilter("ann")
+                .withMoving("7 of 9 dead letters run again; Esc stops");
+        assertThat(KEYS.press(moving, Key.of(Kind.ESCAPE))).isEqualTo(new StopMove(moving));
+        assertThat(shown(shown(moving, Key.of('/')), Key.of(Kind.ESCAPE))).isEqualTo(moving);
+        assertThat(shown(moving.withMoving(""), Key.of(Kind.ESCAPE)).filter()).isEmpty();
     }
 
     @Test

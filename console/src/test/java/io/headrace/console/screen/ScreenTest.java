@@ -106,6 +106,17 @@ class ScreenTest {
     }
 
     @Test
+    void aLongMoveIsToldAtTheFootWithWhatCameOfOtherOrders() {
+        DashboardState state = Sample.answered(DashboardState.START)
+                .withMoving("120 of 240 dead letters run again; Esc stops")
+                .withNotice("Queue mail is paused.");
+        assertThat(lines(PLAIN, state, 100, 24).get(23))
+                .isEqualTo("120 of 240 dead letters run again; Esc stops · Queue mail is paused.");
+        assertThat(lines(PLAIN, state.withNotice(""), 100, 24).get(23))
+                .isEqualTo("120 of 240 dead letters run again; Esc stops");
+    }
+
+    @Test
     void coloursOnlyAddToWhatIsReadWithoutThem() {
         Look coloured = new Look(true, true);
         states().values()
