@@ -126,7 +126,7 @@ class ReadmeTest {
                 }
             }
         }
-        assertThat(rows).isEqualTo(6);
+        assertThat(rows).isEqualTo(7);
     }
 
     private static CommandLine line(List<String> words) {
