@@ -59,6 +59,9 @@ public final class DoctorCommand implements Callable<Integer> {
     private boolean yes;
 
     @Mixin
+    private final OperatorOptions operator;
+
+    @Mixin
     private JsonOption json = new JsonOption();
 
     @Mixin
@@ -67,6 +70,7 @@ public final class DoctorCommand implements Callable<Integer> {
     /** For one run. */
     public DoctorCommand(Invocation invocation) {
         this.invocation = invocation;
+        this.operator = new OperatorOptions(invocation.environment());
         this.redis = new RedisOptions(invocation);
     }
 
@@ -161,7 +165,7 @@ public final class DoctorCommand implements Callable<Integer> {
         for (Finding finding : report.fixable()) {
             Fix mending = finding.fix();
             if (mending != null) {
-                mendings.add(new Mending(finding, agreed(mending) ? doctor.fix(mending) : -1));
+                mendings.add(new Mending(finding, agreed(mending) ? doctor.fix(finding, operator.operator()) : -1));
             }
         }
         return mendings;

@@ -37,6 +37,7 @@ public final class MonitorCommand implements Callable<Integer> {
             new Subcommand("why", WhyCommand::new),
             new Subcommand("dead", MonitorCommand::dead),
             new Subcommand("retry", RetryCommand::new),
+            new Subcommand("cancel", MonitorCancelCommand::new),
             new Subcommand("pause", PauseCommand::new),
             new Subcommand("resume", ResumeCommand::new),
             new Subcommand("purge", PurgeCommand::new),

@@ -9,7 +9,9 @@ import io.headrace.broker.Maintenance;
 import io.headrace.broker.QueueFacts;
 import io.headrace.broker.QueueSnapshot;
 import io.headrace.broker.ServerFacts;
+import io.headrace.broker.Steering;
 import io.headrace.broker.WorkerInfo;
+import io.headrace.console.Operator;
 import io.headrace.redis.RedisBroker;
 import io.headrace.task.HeadraceException;
 import io.headrace.task.QueueName;
@@ -32,6 +34,7 @@ public final class Doctor implements AutoCloseable {
     private final Checkup checkup;
     private final Inspection inspection;
     private final Maintenance maintenance;
+    private final Steering steering;
     private final long deadLetterLimit;
     private final Duration lease;
 
@@ -45,6 +48,7 @@ public final class Doctor implements AutoCloseable {
         this.checkup = broker.checkup();
         this.inspection = broker.inspection();
         this.maintenance = broker.maintenance();
+        this.steering = broker.steering();
         this.deadLetterLimit = deadLetterLimit;
         this.lease = lease;
     }
@@ -98,11 +102,16 @@ public final class Doctor implements AutoCloseable {
     }
 
     /**
-     * Mends what is wrong still.
+     * Mends what is wrong still, where a finding can be mended. It is written down in the audit before.
      *
      * @return how many were
      */
-    public int fix(Fix fix) {
+    public int fix(Finding finding, Operator by) {
+        Fix fix = finding.fix();
+        if (fix == null) {
+            return 0;
+        }
+        steering.audit(by.name(), "doctor fix", fix.does() + ": " + finding.what(), by.reason());
         if (fix instanceof Fix.Mend mend) {
             return checkup.mend(mend.mismatch());
         }
@@ -128,6 +137,7 @@ public final class Doctor implements AutoCloseable {
 
     @Override
     public void close() {
+        steering.close();
         maintenance.close();
         inspection.close();
         checkup.close();

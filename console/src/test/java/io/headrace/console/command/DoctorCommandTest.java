@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.command.CommandLines;
 import io.headrace.command.Invocation;
+import io.headrace.console.TaskMonitor;
 import io.headrace.producer.TaskProducer;
 import io.headrace.redis.RedisSettings;
 import io.headrace.scheduler.TaskScheduler;
@@ -202,6 +203,7 @@ class DoctorCommandTest {
             producer.schedule(ECHO, 2, Duration.ofHours(1));
         }
         doctor(redis.url(), "--fix", "--yes");
+        redis.redis().del(prefix + ":audit");
         String healthy = redis.snapshot().toString();
 
         redis.redis().zadd(prefix + ":{default}:scheduled", 9e12, "ghost\u001b[2J");
@@ -231,11 +233,23 @@ class DoctorCommandTest {
         assertThat(redis.snapshot()).hasToString(broken);
 
         terminal = false;
-        Run mended = doctor(redis.url(), "--fix", "--yes");
+        Run mended = doctor(redis.url(), "--fix", "--yes", "--reason", "tidy");
         assertThat(mended.out())
                 .contains("done: take 1 id out of the schedule\n")
                 .contains("done: delete 1 record\n")
                 .contains("done: strike 1 id out of 'awaited'\n");
+        try (TaskMonitor monitor = TaskMonitor.connect(settings(redis.url()))) {
+            assertThat(monitor.audit(null, 10).items())
+                    .allSatisfy(entry -> assertThat(entry.reason()).isEqualTo("tidy"))
+                    .extracting(entry -> entry.action() + ", " + entry.target())
+                    .containsExactlyInAnyOrder(
+                            "doctor fix, take 1 id out of the schedule:"
+                                    + " 1 scheduled id of queue default without a record: ghost\u001b[2J",
+                            "doctor fix, delete 1 record: 1 record of queue default of tasks that are gone: gone",
+                            "doctor fix, strike 1 id out of 'awaited':"
+                                    + " 1 id of queue default in 'awaited' of tasks that are gone: 3-7-7");
+        }
+        redis.redis().del(prefix + ":audit");
         assertThat(redis.snapshot()).hasToString(healthy);
         assertThat(doctor(redis.url(), "--json").out())
                 .contains("\"subject\":\"Keys\"")

@@ -94,6 +94,30 @@ class SteeringTest {
     }
 
     @Test
+    void tasks_are_cancelled_and_it_is_written_down() {
+        plant.queued("mail/a");
+        plant.dead("mail/d", "mail.send", "no route");
+        TaskId running = plant.running("work/r", "w1");
+        Run run = shell.monitor("cancel", "mail/a", "--reason", "wrong input");
+        assertThat(run.out()).isEqualToIgnoringNewLines("mail/a cancelled");
+        assertThat(run.exit()).isZero();
+        assertThat(shell.monitor("cancel", "mail/a").out())
+                .isEqualToIgnoringNewLines("mail/a had ended before: cancelled");
+        assertThat(shell.monitor("cancel", "mail/a").exit()).isZero();
+        Run several = shell.monitor("cancel", running.toString(), "mail/d", "mail/nope", "--json");
+        assertThat(several.out().lines())
+                .containsExactly(
+                        "{\"id\":\"work/r\",\"state\":\"running\",\"cancelled\":false,\"requested\":true}",
+                        "{\"id\":\"mail/d\",\"state\":\"dead\",\"cancelled\":false,\"requested\":false}");
+        assertThat(several.err()).contains("mail/nope");
+        assertThat(several.exit()).isEqualTo(3);
+        assertThat(shell.monitor("cancel", "mail/d").exit()).isEqualTo(1);
+        assertThat(plant.monitor().audit(null, 10).items())
+                .extracting(AuditEntry::action, AuditEntry::target, AuditEntry::by, AuditEntry::reason)
+                .contains(tuple("cancel", "mail/a", BY, "wrong input"));
+    }
+
+    @Test
     void a_waiting_task_is_due_now() {
         plant.submit("mail/later", "demo.echo", "1", TaskOptions.builder().delay(Duration.ofHours(1)));
         assertThat(shell.monitor("retry", "mail/later").exit()).isZero();
