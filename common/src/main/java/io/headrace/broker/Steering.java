@@ -81,8 +81,7 @@ public interface Steering extends AutoCloseable {
      * Ends tasks of a queue that wait, as cancelled, or drops dead letters: a bounded number at a time. What runs is left alone.
      *
      * @param state {@link TaskState#QUEUED}, {@link TaskState#SCHEDULED} (retries included) or {@link TaskState#DEAD}
-     * @param until only what came before this, by the clock of the Redis server; nothing tells when those came that wait for their
-     *     time, so of them all that stand there are ended, whenever they came
+     * @param until only what was queued, began to wait for its time, or died before this, by the clock of the Redis server
      * @param reason what the outcomes say
      * @return how many; zero when there is no more
      * @throws io.headrace.task.InvalidTaskException if tasks in that state cannot be purged
