@@ -27,7 +27,7 @@ public final class QuietLogging extends ContextAwareBase implements Configurator
         }
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
-        encoder.setPattern("headrace: %-5level %msg%n%nopex");
+        encoder.setPattern("headrace: %-5level %replace(%msg){'\\p{Cntrl}+', ' '}%n%nopex");
         encoder.start();
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setContext(context);

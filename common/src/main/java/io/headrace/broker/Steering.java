@@ -39,26 +39,49 @@ public interface Steering extends AutoCloseable {
      */
     boolean quiet(String worker, boolean quiet);
 
-    /** Makes a task that waits for its time due at once, if it is not due already. Does nothing to one that stands elsewhere. */
-    Change hasten(TaskId id);
+    /** {@link #hasten(TaskId, Instant)}, whenever it began to wait. */
+    default Change hasten(TaskId id) {
+        return hasten(id, null);
+    }
+
+    /**
+     * Makes a task that waits for its time due at once, if it is not due already. Does nothing to one that stands elsewhere.
+     *
+     * @param until only if it began to wait before this, by the clock of the Redis server; null whenever it did
+     */
+    Change hasten(TaskId id, @Nullable Instant until);
+
+    /** {@link #redrive(TaskId, byte[], Instant)}, whenever it died. */
+    default Change redrive(TaskId id, byte @Nullable [] payload) {
+        return redrive(id, payload, null);
+    }
 
     /**
      * Runs a dead task again, as if it were new: attempts are counted from one, it does not expire any more, and its id, the
      * attempts it had and what else it asked for are kept. One that could not be read is run with the defaults.
      *
      * @param payload what to work on instead; null for what it had
+     * @param until only if it died before this, by the clock of the Redis server; null whenever it did
      */
-    Change redrive(TaskId id, byte @Nullable [] payload);
+    Change redrive(TaskId id, byte @Nullable [] payload, @Nullable Instant until);
 
-    /** Drops a dead letter and the outcome that led to it. */
-    Change delete(TaskId id);
+    /** {@link #delete(TaskId, Instant)}, whenever it died. */
+    default Change delete(TaskId id) {
+        return delete(id, null);
+    }
+
+    /**
+     * Drops a dead letter and the outcome that led to it.
+     *
+     * @param until only if it died before this, by the clock of the Redis server; null whenever it did
+     */
+    Change delete(TaskId id, @Nullable Instant until);
 
     /**
      * Ends tasks of a queue that wait, as cancelled, or drops dead letters: a bounded number at a time. What runs is left alone.
      *
      * @param state {@link TaskState#QUEUED}, {@link TaskState#SCHEDULED} (retries included) or {@link TaskState#DEAD}
-     * @param until only what came before this, by the clock of the Redis server; nothing tells when those came that wait for their
-     *     time, so of them all that stand there are ended, whenever they came
+     * @param until only what was queued, began to wait for its time, or died before this, by the clock of the Redis server
      * @param reason what the outcomes say
      * @return how many; zero when there is no more
      * @throws io.headrace.task.InvalidTaskException if tasks in that state cannot be purged

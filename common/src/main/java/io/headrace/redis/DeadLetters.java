@@ -6,6 +6,7 @@ import io.headrace.task.HeadraceException;
 import io.headrace.task.Priority;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskOptions;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,11 +20,15 @@ record DeadLetters(RedisLink link) {
     private static final byte[] NOTHING = new byte[0];
 
     /** As if the task were new; what it has been through goes with it. */
-    Change redrive(TaskId id, byte @Nullable [] payload) {
+    Change redrive(TaskId id, byte @Nullable [] payload, @Nullable Instant until) {
         Reply standing = lookup(id);
         // Without a letter there is nothing to put back.
         if (standing.size() <= 2 || !standing.word().equals("ended")) {
             return elsewhere(standing);
+        }
+        String letter = standing.text(2);
+        if (until != null && Listed.millis(letter) >= until.toEpochMilli()) {
+            return Change.NOT_APPLICABLE;
         }
         Priority priority = Standing.priority(standing.text(3));
         TaskOptions options = Standing.known(standing.bytes(5), priority).options();
@@ -33,7 +38,7 @@ record DeadLetters(RedisLink link) {
                 .keys(keys.record(id), keys.outcome(id), keys.ready(id.queue(), priority))
                 .keys(keys.dead(id.queue()), keys.causes(id.queue()))
                 .key(keys.stats(id.queue(), link.clock().now()))
-                .arg(standing.text(2))
+                .arg(letter)
                 .arg(priority.level())
                 .arg(TaskJson.writeOpts(fresh, id.local(), 1, attempts(id, standing.bytes(1)), 0))
                 .arg(options == null ? 0 : 1)
@@ -62,7 +67,7 @@ record DeadLetters(RedisLink link) {
     }
 
     /** Drops a dead letter and the outcome that led to it. */
-    Change delete(TaskId id) {
+    Change delete(TaskId id, @Nullable Instant until) {
         RedisKeys keys = link.keys();
         ScriptCall call = ScriptCall.of(Script.DELETE)
                 .key(keys.record(id))
@@ -70,7 +75,13 @@ record DeadLetters(RedisLink link) {
                 .keys(keys.readyAll(id.queue()))
                 .keys(keys.dead(id.queue()), keys.causes(id.queue()))
                 .key(keys.stats(id.queue(), link.clock().now()))
-                .arg(id.place().map(TaskId.Place::toString).orElse(""));
+                .arg(id.place().map(TaskId.Place::toString).orElse(""))
+                .arg(millis(until));
         return Change.valueOf(new Reply(link.get(link.run(call))).word());
+    }
+
+    /** A bound as scripts read it: nothing where there is none. */
+    static String millis(@Nullable Instant bound) {
+        return bound == null ? "" : Long.toString(bound.toEpochMilli());
     }
 }

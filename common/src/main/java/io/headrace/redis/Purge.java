@@ -18,7 +18,7 @@ record Purge(RedisLink link) {
         String last = Long.toString(Math.max(0, until.toEpochMilli() - 1));
         return switch (state) {
             case QUEUED -> queued(queue, last, reason);
-            case SCHEDULED -> scheduled(queue, reason);
+            case SCHEDULED -> scheduled(queue, until, reason);
             case DEAD -> RedisMaintenance.trim(link, queue, 0, last);
             default ->
                 throw new InvalidTaskException("Tasks that are " + state.label()
@@ -49,9 +49,10 @@ record Purge(RedisLink link) {
         return (int) new Reply(link.get(link.run(call))).number(0);
     }
 
-    private int scheduled(QueueName queue, String reason) {
+    private int scheduled(QueueName queue, Instant until, String reason) {
         RedisKeys keys = link.keys();
         Reply done;
+        long from = 0;
         do {
             ScriptCall call = ending(
                             ScriptCall.of(Script.PURGE_SCHEDULED).keys(keys.scheduled(queue), keys.retrying(queue)),
@@ -59,10 +60,13 @@ record Purge(RedisLink link) {
                     .arg(LARGEST_PURGE)
                     .arg(reason)
                     .arg(keys.outcomePrefix(queue))
-                    .arg(keys.recordPrefix(queue));
+                    .arg(keys.recordPrefix(queue))
+                    .arg(until.toEpochMilli())
+                    .arg(from);
             done = new Reply(link.get(link.run(call)));
-            // Zero means the end: where only ids without a record were found, there may be more.
-        } while (done.number(0) == 0 && done.number(1) > 0);
+            from = done.number(2);
+            // Zero means the end: behind those that came later, and ids without a record, there may be more.
+        } while (done.number(0) == 0 && from >= 0);
         return (int) done.number(0);
     }
 

@@ -96,7 +96,7 @@ record RedisSteering(RedisLink link) implements Steering {
     }
 
     @Override
-    public Change hasten(TaskId id) {
+    public Change hasten(TaskId id, @Nullable Instant until) {
         RedisKeys keys = link.keys();
         ScriptCall call = ScriptCall.of(Script.HASTEN)
                 .key(keys.record(id))
@@ -105,18 +105,19 @@ record RedisSteering(RedisLink link) implements Steering {
                 .keys(keys.scheduled(id.queue()), keys.retrying(id.queue()))
                 .arg(id.local())
                 .arg(id.place().map(TaskId.Place::toString).orElse(""))
-                .arg(keys.wakeChannel());
+                .arg(keys.wakeChannel())
+                .arg(DeadLetters.millis(until));
         return Change.valueOf(new Reply(link.get(link.run(call))).word());
     }
 
     @Override
-    public Change redrive(TaskId id, byte @Nullable [] payload) {
-        return new DeadLetters(link).redrive(id, payload);
+    public Change redrive(TaskId id, byte @Nullable [] payload, @Nullable Instant until) {
+        return new DeadLetters(link).redrive(id, payload, until);
     }
 
     @Override
-    public Change delete(TaskId id) {
-        return new DeadLetters(link).delete(id);
+    public Change delete(TaskId id, @Nullable Instant until) {
+        return new DeadLetters(link).delete(id, until);
     }
 
     @Override

@@ -1,6 +1,6 @@
 -- Drops a dead letter and what leads to it.
 -- KEYS: 1 record, 2 outcome, 3-7 ready:1..5, 8 dead, 9 causes, 10 stats
--- ARGV: 1 its home place 'P-MS-SEQ' or ''
+-- ARGV: 1 its home place 'P-MS-SEQ' or '', 2 only if it died before this, in ms since the epoch ('' = whenever it did)
 -- Reply: DONE | NOT_APPLICABLE | UNKNOWN
 -- Transition: dead -> none
 -- Twice: the second call answers UNKNOWN.
@@ -16,6 +16,10 @@ if not at then
     return {'NOT_APPLICABLE'}
   end
   return {'UNKNOWN'}
+end
+local bound = tonumber(ARGV[2])
+if bound and (tonumber(string.match(at, '^%d+')) or 0) >= bound then
+  return {'NOT_APPLICABLE'}
 end
 -- Somebody may have deleted the letter by hand: then what led to it goes.
 local letter = redis.call('XRANGE', KEYS[8], at, at)[1]

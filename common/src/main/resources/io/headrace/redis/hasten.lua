@@ -1,6 +1,7 @@
 -- Makes a task that waits for its time due at once.
 -- KEYS: 1 record, 2 outcome, 3-7 ready:1..5, 8 scheduled, 9 retrying
--- ARGV: 1 id, 2 its home place 'P-MS-SEQ' or '', 3 wake channel
+-- ARGV: 1 id, 2 its home place 'P-MS-SEQ' or '', 3 wake channel,
+--       4 only if it began to wait before this, in ms since the epoch ('' = whenever it did)
 -- Reply: DONE | NOT_APPLICABLE | UNKNOWN
 -- Transition: none; it stays scheduled or retrying until it is promoted
 -- Twice: harmless; what is due already stays as it is.
@@ -17,6 +18,11 @@ if state == 'unknown' then
   return {'UNKNOWN'}
 end
 if state ~= 'scheduled' and state ~= 'retrying' then
+  return {'NOT_APPLICABLE'}
+end
+-- A task that was hastened, failed and waits again is a newcomer.
+local bound = tonumber(ARGV[4])
+if bound and (tonumber(redis.call('HGET', KEYS[1], 'since')) or 0) >= bound then
   return {'NOT_APPLICABLE'}
 end
 local time = redis.call('TIME')

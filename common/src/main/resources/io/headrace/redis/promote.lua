@@ -48,7 +48,7 @@ if #due > 0 then
         end
         return entry
       end
-      redis.call('HDEL', record, 'state', 'due', 'reason', 'priority', 'type', 'payload', 'opts')
+      redis.call('HDEL', record, 'state', 'due', 'reason', 'priority', 'type', 'payload', 'opts', 'since')
       redis.call('HSET', record, 'place', level .. '-' .. entry)
       reply[1] = reply[1] + 1
     end

@@ -25,10 +25,11 @@ for i = 1, #fields, 2 do
   task[fields[i]] = fields[i + 1]
 end
 local time = redis.call('TIME')
-local due = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(ARGV[6]))
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local due = string.format('%.0f', now + tonumber(ARGV[6]))
 redis.call('HDEL', KEYS[3], 'place')
 redis.call('HSET', KEYS[3], 'state', ARGV[7], 'due', due, 'reason', ARGV[8], 'priority', ARGV[5],
-  'type', task.type, 'payload', task.payload, 'opts', ARGV[9])
+  'type', task.type, 'payload', task.payload, 'opts', ARGV[9], 'since', string.format('%.0f', now))
 redis.call('ZADD', KEYS[2], due, id)
 if ARGV[7] == 'retrying' then
   redis.call('ZADD', KEYS[7], due, id)

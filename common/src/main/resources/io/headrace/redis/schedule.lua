@@ -18,14 +18,11 @@ local state = locate(KEYS[1], ready, '')
 if state ~= 'unknown' then
   return {'DUPLICATE', state, ''}
 end
-local due = tonumber(ARGV[7])
-if not due then
-  local time = redis.call('TIME')
-  due = time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(ARGV[6])
-end
-local at = string.format('%.0f', due)
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local at = string.format('%.0f', tonumber(ARGV[7]) or now + tonumber(ARGV[6]))
 redis.call('HSET', KEYS[1], 'state', 'scheduled', 'due', at, 'reason', '', 'priority', ARGV[2],
-  'type', ARGV[3], 'payload', ARGV[4], 'opts', ARGV[5])
+  'type', ARGV[3], 'payload', ARGV[4], 'opts', ARGV[5], 'since', string.format('%.0f', now))
 redis.call('ZADD', KEYS[8], at, ARGV[1])
 wake(KEYS[8], ARGV[1], ARGV[8])
 return {'OK', at}

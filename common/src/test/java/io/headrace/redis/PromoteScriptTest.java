@@ -69,7 +69,7 @@ class PromoteScriptTest {
             {q}:ready:5 -> [A {type=mail, payload={}, opts={"id":"high"}}]
             {q}:scheduled -> (later=<ms>)
             {q}:task:high -> {place=5-A}
-            {q}:task:later -> {due=<ms>, opts={"id":"later"}, payload={}, priority=3, reason=, state=scheduled, type=mail}
+            {q}:task:later -> {due=<ms>, opts={"id":"later"}, payload={}, priority=3, reason=, since=<ms>, state=scheduled, type=mail}
             {q}:task:low -> {place=1-A}""";
         assertThat(keyspace()).isEqualTo(after);
 

@@ -21,6 +21,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,6 +164,50 @@ class PurgeScriptsTest {
                 .noneMatch(key -> key.contains("task:") || key.contains("scheduled") || key.contains("retrying"))
                 .noneMatch(key -> key.contains("outcome:mine"));
         assertThat(snapshot().endedToday()).containsEntry(TaskState.CANCELLED, 2L);
+    }
+
+    private List<TaskId> delayed(int count, Duration delay) {
+        return Stream.generate(
+                        () -> scene.submit(TaskOptions.builder().delay(delay).build()))
+                .limit(count)
+                .toList();
+    }
+
+    /** A moment after everything that stands now, and before everything to come. */
+    private Instant begin() {
+        Instant now = snapshot().at();
+        return Awaitility.await().until(() -> snapshot().at(), at -> at.isAfter(now));
+    }
+
+    @Test
+    void waitingTasksThatCameLaterStayWhereverTheyStand() {
+        List<TaskId> early = new ArrayList<>(delayed(120, Duration.ofHours(2)));
+        Instant begin = begin();
+        List<TaskId> late = new ArrayList<>(delayed(230, Duration.ofHours(1)));
+        List<Integer> steps = new ArrayList<>();
+        do {
+            steps.add(scene.steering.purge(QueueScene.QUEUE, TaskState.SCHEDULED, begin, ""));
+            late.addAll(delayed(1, Duration.ofHours(3)));
+        } while (steps.get(steps.size() - 1) > 0);
+        assertThat(steps.stream().mapToInt(each -> each).sum()).isEqualTo(120);
+        assertThat(early)
+                .allSatisfy(id -> assertThat(QueueScene.answer(scene.inspection.status(id))
+                                .orElseThrow()
+                                .state())
+                        .isEqualTo(TaskState.CANCELLED));
+        assertThat(scene.redis.redis().zrange(scene.keys.scheduled(QueueScene.QUEUE), 0, -1))
+                .containsExactlyInAnyOrderElementsOf(
+                        late.stream().map(TaskId::local).toList());
+    }
+
+    @Test
+    void aRetryThatBeganToWaitLaterStays() {
+        Delivery running = scene.running("w1");
+        Instant begin = begin();
+        scene.settle("w1", QueueScene.retry(running, Duration.ZERO));
+        assertThat(scene.steering.purge(QueueScene.QUEUE, TaskState.SCHEDULED, begin, ""))
+                .isZero();
+        assertThat(snapshot().retrying()).isEqualTo(1);
     }
 
     @Test

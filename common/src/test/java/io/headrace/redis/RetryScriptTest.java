@@ -42,7 +42,7 @@ class RetryScriptTest {
             {q}:retrying -> (3-A=<ms>)
             {q}:scheduled -> (3-A=<ms>)
             {q}:stats:<day> -> {retrying=1} (ttl)
-            {q}:task:3-A -> {due=<ms>, opts={"id":"3-A","attempt":2,"attempts":[{"number":1,"worker":"w1","startedAt":3,"waitedMs":1,"ranMs":2,"error":"Boom","message":"it broke"}]}, payload={}, priority=3, reason=attempt 1 failed, state=retrying, type=mail}""";
+            {q}:task:3-A -> {due=<ms>, opts={"id":"3-A","attempt":2,"attempts":[{"number":1,"worker":"w1","startedAt":3,"waitedMs":1,"ranMs":2,"error":"Boom","message":"it broke"}]}, payload={}, priority=3, reason=attempt 1 failed, since=<ms>, state=retrying, type=mail}""";
         assertThat(scene.keyspace()).isEqualTo(after);
 
         assertThat(scene.settle("w1", QueueScene.retry(a, LATER))).isEqualTo(Verdict.LEASE_LOST);
@@ -77,7 +77,7 @@ class RetryScriptTest {
             {q}:ready:3 -> workers: last A, pending []
             {q}:scheduled -> (3-A=<ms>)
             {q}:stats:<day> -> {scheduled=1} (ttl)
-            {q}:task:3-A -> {due=<ms>, opts={"id":"3-A","parks":1}, payload={}, priority=3, reason=no handler, state=scheduled, type=mail}""");
+            {q}:task:3-A -> {due=<ms>, opts={"id":"3-A","parks":1}, payload={}, priority=3, reason=no handler, since=<ms>, state=scheduled, type=mail}""");
     }
 
     @Test

@@ -81,7 +81,7 @@ class SubmitScriptTest {
             queues -> (q)
             {q}:ready:3 -> workers: last 0-0, pending []
             {q}:scheduled -> (mine=<ms>)
-            {q}:task:mine -> {due=<ms>, opts={"id":"mine"}, payload={}, priority=4, reason=, state=scheduled, type=mail}""";
+            {q}:task:mine -> {due=<ms>, opts={"id":"mine"}, payload={}, priority=4, reason=, since=<ms>, state=scheduled, type=mail}""";
         assertThat(scene.keyspace()).isEqualTo(after);
         assertThat(scene.submitted(MINE_LATER)).isEqualTo(new Submitted(id("mine"), TaskState.SCHEDULED, true));
         assertThat(scene.submitted(MINE)).isEqualTo(new Submitted(id("mine"), TaskState.SCHEDULED, true));

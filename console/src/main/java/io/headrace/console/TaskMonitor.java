@@ -279,28 +279,43 @@ public final class TaskMonitor implements AutoCloseable {
 
     /**
      * Does something to the tasks that a query finds, a bounded number at a time: call it again with {@link BulkStep#next}
-     * until that is null. What comes to the queue after the first step is left alone, except among queued and running tasks.
+     * until that is null. What dies or begins to wait for its time after the first step is neither retried nor deleted, so that
+     * no task is retried twice, though it fail again meanwhile; what comes meanwhile may be cancelled with the rest.
      *
      * @param cursor where to go on, from {@link BulkStep#next}; null for the beginning
      * @param limit on how many tasks at most
-     * @throws io.headrace.task.InvalidTaskException if the query is only of tasks in states to which this cannot be done
+     * @throws io.headrace.task.InvalidTaskException if the query is only of tasks in states to which this cannot be done, or the
+     *     cursor is none of this query
      */
     public BulkStep bulk(BulkAction action, TaskQuery query, @Nullable String cursor, int limit, Operator by) {
         audit.writeStep(cursor == null, by, action.label() + " all", query.toString());
-        TaskPage page = scan.page(action.restrict(query), cursor, limit);
+        TaskQuery wanted = action.restrict(query);
+        String from = cursor == null ? scan.beginning(wanted) : cursor;
+        if (from == null) {
+            return new BulkStep(0, 0, null);
+        }
+        Instant began = Position.parse(from).began();
+        if (began == null) {
+            throw Position.invalid(from);
+        }
+        // What came in the same millisecond still counts as there.
+        Instant until = began.plusMillis(1);
+        TaskPage page = scan.page(wanted, from, limit);
         int done = 0;
         for (ListedTask task : page.tasks()) {
-            done += act(action, task) ? 1 : 0;
+            done += act(action, task, until) ? 1 : 0;
         }
         return new BulkStep(done, page.tasks().size() - done, page.next());
     }
 
-    private boolean act(BulkAction action, ListedTask task) {
+    private boolean act(BulkAction action, ListedTask task, Instant until) {
         return switch (action) {
             case RETRY ->
-                (task.state() == TaskState.DEAD ? steering.redrive(task.id(), null) : steering.hasten(task.id()))
+                (task.state() == TaskState.DEAD
+                                ? steering.redrive(task.id(), null, until)
+                                : steering.hasten(task.id(), until))
                         == Change.DONE;
-            case DELETE -> steering.delete(task.id()) == Change.DONE;
+            case DELETE -> steering.delete(task.id(), until) == Change.DONE;
             case CANCEL ->
                 switch (Answers.join(submissions.cancel(task.id()))) {
                     case CANCELLED, REQUESTED -> true;

@@ -59,6 +59,16 @@ final class TaskScan {
         return new TaskPage(found, walk.scanned, walk.cursor());
     }
 
+    /** Where a walk begins that is to know when it began; null if there is nowhere to go. */
+    @Nullable
+    String beginning(TaskQuery query) {
+        Position first = new Walk(query, null).at;
+        return first == null
+                ? null
+                : first.begun(Answers.join(inspection.snapshot(first.queue())).at())
+                        .toString();
+    }
+
     /** See {@link TaskMonitor#count}. */
     TaskCount count(TaskQuery query, @Nullable String cursor, int samples) {
         if (cursor == null) {
@@ -142,7 +152,7 @@ final class TaskScan {
             for (QueueName queue : queues(query)) {
                 for (TaskState state : TaskState.values()) {
                     if (query.states().isEmpty() || query.states().contains(state)) {
-                        parts.add(new Position(queue, state, null));
+                        parts.add(Position.beginning(queue, state));
                     }
                 }
             }
@@ -170,13 +180,13 @@ final class TaskScan {
                     Answers.join(inspection.tasks(here.queue(), here.state(), here.inner(), Math.min(most, ask)));
             learn(page.items());
             scanned += page.items().size();
-            at = page.next() == null ? following(here) : new Position(here.queue(), here.state(), page.next());
+            at = page.next() == null ? following(here) : here.at(page.next());
             return page.items();
         }
 
         private @Nullable Position following(Position here) {
             int next = parts.indexOf(here.begin()) + 1;
-            return next < parts.size() ? parts.get(next) : null;
+            return next < parts.size() ? parts.get(next).begun(here.began()) : null;
         }
 
         private void learn(List<ListedTask> tasks) {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.headrace.broker.ListedTask;
+import io.headrace.broker.Maintenance;
 import io.headrace.broker.QueueSnapshot;
 import io.headrace.broker.Steering.Change;
 import io.headrace.producer.TaskProducer;
+import io.headrace.redis.RedisBroker;
 import io.headrace.redis.RedisSettings;
+import io.headrace.task.Backoff;
 import io.headrace.task.InvalidTaskException;
 import io.headrace.task.NonRetryableException;
 import io.headrace.task.QueueName;
@@ -180,6 +183,96 @@ class TaskMonitorTest {
         });
     }
 
+    /** Does everything that the query finds in steps of two; after each step what is due runs, and fails. */
+    private BulkStep bulkWhileAllFails(BulkAction action, TaskQuery query) {
+        int done = 0;
+        int skipped = 0;
+        String cursor = null;
+        do {
+            BulkStep step = monitor.bulk(action, query, cursor, 2, OPS);
+            done += step.done();
+            skipped += step.skipped();
+            cursor = step.next();
+            failAll();
+        } while (cursor != null);
+        return new BulkStep(done, skipped, null);
+    }
+
+    /** Runs, and fails, what is due or queued, but not in a millisecond in which something else was done. */
+    private void failAll() {
+        Instant before = monitor.queue(MAIL).at();
+        await().until(() -> monitor.queue(MAIL).at().isAfter(before));
+        try (RedisBroker broker = RedisBroker.connect(settings);
+                Maintenance maintenance = broker.maintenance();
+                ManualWorker worker = ManualWorker.connect(
+                        settings,
+                        handlers -> handlers.handle(SEND, (context, payload) -> {
+                            throw new IllegalStateException("the server is down");
+                        }),
+                        MAIL.value())) {
+            maintenance.promote(MAIL, 100);
+            worker.runAll();
+        }
+        Instant after = monitor.queue(MAIL).at();
+        await().until(() -> monitor.queue(MAIL).at().isAfter(after));
+    }
+
+    private void submitFailing(int count, int attempts) {
+        TaskOptions options = TaskOptions.builder()
+                .maxAttempts(attempts)
+                .backoff(Backoff.fixed(Duration.ofHours(1)))
+                .build();
+        for (int i = 0; i < count; i++) {
+            submit(MAIL, SEND, "order " + i, options);
+        }
+        failAll();
+    }
+
+    @Test
+    void aTaskThatFailsAgainDuringARetryOfAllIsNotRetriedTwice() {
+        submitFailing(7, 5);
+        TaskQuery retrying = TaskQuery.of(List.of(MAIL), Set.of(TaskState.RETRYING));
+        assertThat(bulkWhileAllFails(BulkAction.RETRY, retrying).done()).isEqualTo(7);
+        assertThat(monitor.tasks(retrying, null, 10).tasks())
+                .hasSize(7)
+                .allSatisfy(task -> assertThat(task.attempt()).isEqualTo(3));
+    }
+
+    @Test
+    void aTaskThatDiesDuringARetryOfAllStaysDead() {
+        submitFailing(3, 1);
+        submitFailing(4, 2);
+        TaskQuery all = TaskQuery.of(List.of(MAIL), Set.of());
+        assertThat(bulkWhileAllFails(BulkAction.RETRY, all)).isEqualTo(new BulkStep(7, 4, null));
+        assertThat(monitor.queue(MAIL))
+                .extracting(QueueSnapshot::queued, QueueSnapshot::retrying, QueueSnapshot::dead)
+                .containsExactly(0L, 0L, 7L);
+    }
+
+    @Test
+    void whatDiesAfterTheFirstStepIsNotDeleted() {
+        submit(PRINT, PAGE, 2);
+        submitFailing(3, 1);
+        TaskQuery dead = TaskQuery.of(List.of(MAIL, PRINT), Set.of(TaskState.DEAD));
+        BulkStep first = monitor.bulk(BulkAction.DELETE, dead, null, 2, OPS);
+        failAll();
+        die(PRINT, PAGE, 2);
+        BulkStep second = monitor.bulk(BulkAction.DELETE, dead, first.next(), 10, OPS);
+        assertThat(first.done()).isEqualTo(2);
+        assertThat(second).isEqualTo(new BulkStep(1, 2, null));
+        assertThat(monitor.queue(PRINT).dead()).isEqualTo(2);
+    }
+
+    @Test
+    void aCursorThatDoesNotTellWhenItsWalkBeganIsRefused() {
+        submit(MAIL, SEND, 3);
+        TaskQuery queued = TaskQuery.of(List.of(MAIL), Set.of(TaskState.QUEUED));
+        String cursor = monitor.tasks(queued, null, 1).next();
+        assertThatThrownBy(() -> monitor.bulk(BulkAction.CANCEL, queued, cursor, 1, OPS))
+                .isInstanceOf(InvalidTaskException.class)
+                .hasMessageContaining("is not one of this listing");
+    }
+
     @Test
     void aTaskThatWaitsForItsTimeIsMadeDueAndOneThatIsQueuedIsLeftAlone() {
         TaskId later = submit(MAIL, SEND, "later", delayed());
@@ -225,12 +318,15 @@ class TaskMonitorTest {
         submit(MAIL, SEND, 3);
         die(MAIL, SEND, 3);
         TaskQuery dead = TaskQuery.of(List.of(), Set.of(TaskState.DEAD));
-        String cursor = monitor.tasks(dead, null, 1).next();
-        assertThat(monitor.bulk(BulkAction.DELETE, dead, cursor, 1, OPS).done()).isEqualTo(1);
-        monitor.purge(MAIL, TaskState.DEAD, Instant.parse("2100-01-01T00:00:00Z"), false, OPS);
+        String cursor = monitor.bulk(BulkAction.DELETE, dead, null, 1, OPS).next();
+        monitor.bulk(BulkAction.DELETE, dead, cursor, 1, OPS);
+        try (TaskMonitor another = TaskMonitor.connect(settings)) {
+            assertThat(another.bulk(BulkAction.DELETE, dead, cursor, 1, OPS).done()).isEqualTo(1);
+            another.purge(MAIL, TaskState.DEAD, Instant.parse("2100-01-01T00:00:00Z"), false, OPS);
+        }
         assertThat(monitor.audit(null, 10).items())
                 .extracting(entry -> entry.action() + " " + entry.target())
-                .containsExactly("purge mail dead", "delete all state dead");
+                .containsExactly("purge mail dead", "delete all state dead", "delete all state dead");
     }
 
     @Test
