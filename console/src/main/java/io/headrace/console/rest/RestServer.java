@@ -114,7 +114,7 @@ final class RestServer implements Service {
         new WorkerRoutes(parts.monitor(), body).addTo(routes);
         new LiveRoutes(parts.monitor(), sampler).addTo(routes);
         events.addTo(routes);
-        new SessionRoutes(gate, config.auth(), body, parts.redis(), parts.version()).addTo(routes);
+        new SessionRoutes(config.auth(), parts.redis(), parts.version()).addTo(routes);
         new DocRoutes(parts.monitor()).addTo(routes);
         new WebRoutes().addTo(routes);
         routes.close();

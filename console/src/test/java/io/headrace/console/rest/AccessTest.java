@@ -71,8 +71,7 @@ class AccessTest {
     @Test
     void a_cookie_stands_for_its_token_but_changes_nothing_without_our_header(TestRedis redis) {
         try (TestConsole console = TestConsole.start(redis)) {
-            Answer session = console.send(console.request("POST", "/session", "{\"token\":\"" + TestConsole.ALL + "\"}")
-                    .header("X-Headrace", "1"));
+            Answer session = console.post("/session", "");
             assertThat(session.status()).isEqualTo(200);
             String cookie = session.header("Set-Cookie");
             assertThat(cookie).contains("HttpOnly", "SameSite=Strict").doesNotContain("Secure");
@@ -95,10 +94,14 @@ class AccessTest {
                                     .header("Origin", "https://evil.example"))
                             .problem())
                     .isEqualTo("forbidden Origin");
-            assertThat(console.send(console.request("POST", "/session", "{\"token\":\"guess\"}")
-                                    .header("X-Headrace", "1"))
+            assertThat(console.send(console.request("POST", "/session", "").header("Authorization", "Bearer guess"))
                             .status())
                     .isEqualTo(401);
+            assertThat(console.send(console.request("POST", "/session", "")
+                                    .header("Cookie", pair)
+                                    .header("X-Headrace", "1"))
+                            .problem())
+                    .isEqualTo("unauthenticated Authorization");
             assertThat(console.send(console.request("DELETE", "/session", "").header("X-Headrace", "1"))
                             .header("Set-Cookie"))
                     .contains("Max-Age=0");
