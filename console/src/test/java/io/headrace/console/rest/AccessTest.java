@@ -12,10 +12,15 @@ import io.headrace.testkit.TestRedis;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -169,11 +174,36 @@ class AccessTest {
                             .get("rejected")
                             .asInt())
                     .isEqualTo(1);
-            org.awaitility.Awaitility.await().untilAsserted(() -> {
-                Answer answer = console.post("/tasks", "{\"type\":\"t\",\"id\":\"one\"}");
-                assertThat(answer.status()).isEqualTo(429);
-                assertThat(answer.problem()).isEqualTo("queue-full queue");
-            });
+            Answer answer = console.post("/tasks", "{\"type\":\"t\",\"id\":\"one\"}");
+            assertThat(answer.status()).isEqualTo(429);
+            assertThat(answer.problem()).isEqualTo("queue-full queue");
+        }
+    }
+
+    @Test
+    void a_queue_takes_no_more_than_it_may_hold_from_many_requests_at_once(TestRedis redis) {
+        String ten = "[" + String.join(",", Collections.nCopies(10, "{\"type\":\"t\"}")) + "]";
+        try (TestConsole console = TestConsole.start(redis, config -> limited(config, 0, 10))) {
+            for (int i = 0; i < 15; i++) {
+                assertThat(console.post("/tasks/bulk", ten).json().get("accepted").asInt())
+                        .isEqualTo(i == 0 ? 10 : 0);
+            }
+            HttpRequest single = console.request("POST", "/tasks", "{\"type\":\"t\",\"queue\":\"other\"}")
+                    .header("Authorization", "Bearer " + TestConsole.ALL)
+                    .build();
+            List<CompletableFuture<HttpResponse<Void>>> answers = Stream.generate(
+                            () -> console.http().sendAsync(single, BodyHandlers.discarding()))
+                    .limit(40)
+                    .toList();
+            assertThat(answers.stream().map(answer -> answer.join().statusCode()).sorted())
+                    .startsWith(202)
+                    .containsOnly(202, 429)
+                    .filteredOn(status -> status == 202)
+                    .hasSize(10);
+            for (String queue : List.of("default", "other")) {
+                assertThat(console.get("/queues/" + queue).json().get("queued").asInt())
+                        .isEqualTo(10);
+            }
         }
     }
 
