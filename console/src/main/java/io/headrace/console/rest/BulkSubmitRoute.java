@@ -52,22 +52,33 @@ final class BulkSubmitRoute {
         List<byte[]> parts = isLines ? lines(bytes) : elements(bytes);
         Items items = new Items(parts.size());
         List<Submission> good = new ArrayList<>();
-        Map<QueueName, Integer> room = new LinkedHashMap<>();
+        Map<QueueName, Integer> taken = new LinkedHashMap<>();
+        try {
+            read(parts, items, good, taken);
+            producer.submitAll(good.iterator(), items);
+        } finally {
+            // What failed may have been taken all the same; what was refused before was not.
+            taken.forEach((queue, count) -> bound.settle(queue, count, count - items.notQueued(queue)));
+        }
+        if (items.accepted == 0 && items.away != null) {
+            throw items.away;
+        }
+        Answer.json(ctx, items.json());
+    }
+
+    /** Reads what was sent, and takes room for what can be submitted. */
+    private void read(List<byte[]> parts, Items items, List<Submission> good, Map<QueueName, Integer> taken) {
         for (int i = 0; i < parts.size(); i++) {
             try {
                 Submission submission = single.read(parts.get(i));
-                bound.check(submission.queue(), room.merge(submission.queue(), 1, Integer::sum));
+                bound.take(submission.queue());
+                taken.merge(submission.queue(), 1, Integer::sum);
                 good.add(submission);
                 items.places.add(i);
             } catch (HeadraceException e) {
                 items.refused(i, Problems.of(e));
             }
         }
-        producer.submitAll(good.iterator(), items);
-        if (items.accepted == 0 && items.away != null) {
-            throw items.away;
-        }
-        Answer.json(ctx, items.json());
     }
 
     private static List<byte[]> lines(byte[] bytes) {
@@ -136,6 +147,9 @@ final class BulkSubmitRoute {
         /** Where in the request each submission stood. */
         private final List<Integer> places = new ArrayList<>();
 
+        /** How many of a queue were answered and have not made it longer. */
+        private final Map<QueueName, Integer> notQueued = new LinkedHashMap<>();
+
         private int accepted;
         private @Nullable Problem away;
 
@@ -147,6 +161,9 @@ final class BulkSubmitRoute {
         public void submitted(long index, Submitted answer) {
             int place = places.get((int) index);
             accepted++;
+            if (!SubmitRoutes.isQueuedBy(answer)) {
+                notQueued.merge(answer.id().queue(), 1, Integer::sum);
+            }
             answers[place] = new JsonObject().put("index", place).putAll(SubmitRoutes.json(answer));
         }
 
@@ -157,6 +174,10 @@ final class BulkSubmitRoute {
                 away = problem;
             }
             refused(places.get((int) index), problem);
+        }
+
+        private int notQueued(QueueName queue) {
+            return notQueued.getOrDefault(queue, 0);
         }
 
         private void refused(int place, Problem problem) {

@@ -64,7 +64,6 @@ final class Fields {
         if (!known.contains(name)) {
             throw Problem.of(
                     ProblemType.UNKNOWN_FIELD,
-                    400,
                     name,
                     "unknown field \"" + name + "\""
                             + NearestName.of(name, known)

@@ -102,12 +102,9 @@ final class Gate {
         if (config.auth() == Auth.OFF) {
             return Caller.local();
         }
-        String authorization = ctx.req().getHeader("Authorization");
-        if (authorization != null) {
-            if (!authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
-                throw unauthenticated("Authorization must read: Bearer TOKEN");
-            }
-            return known(authorization.substring(BEARER.length()).strip());
+        String token = bearer(ctx);
+        if (token != null) {
+            return known(token);
         }
         String cookie = Cookies.value(ctx.req(), COOKIE);
         if (cookie == null) {
@@ -120,8 +117,19 @@ final class Gate {
         return caller;
     }
 
-    /** Whose a token is. */
-    Caller known(String token) {
+    /** The token in the header Authorization; null without that header. */
+    static @Nullable String bearer(Context ctx) {
+        String authorization = ctx.req().getHeader("Authorization");
+        if (authorization == null) {
+            return null;
+        }
+        if (!authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
+            throw unauthenticated("Authorization must read: Bearer TOKEN");
+        }
+        return authorization.substring(BEARER.length()).strip();
+    }
+
+    private Caller known(String token) {
         return tokens.caller(token).orElseThrow(() -> unauthenticated("This token is not known"));
     }
 
@@ -132,7 +140,7 @@ final class Gate {
         }
     }
 
-    private static Problem unauthenticated(String detail) {
+    static Problem unauthenticated(String detail) {
         return Problem.of(ProblemType.UNAUTHENTICATED, "Authorization", detail);
     }
 }

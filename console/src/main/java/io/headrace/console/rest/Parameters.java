@@ -47,7 +47,8 @@ final class Parameters {
         }
         values.forEach((name, all) -> {
             if (!known.contains(name)) {
-                throw Problem.invalid(
+                throw Problem.of(
+                        ProblemType.UNKNOWN_FIELD,
                         name,
                         "unknown parameter " + name
                                 + NearestName.of(name, known)

@@ -102,7 +102,8 @@ final class RestServer implements Service {
         to.routes.exception(HttpResponseException.class, Problems::answer);
         to.router.javaLangErrorHandler((response, error) -> log.error("A request failed", error));
         Body body = new Body(config.requestLimit());
-        QueueBound bound = new QueueBound(config.queueLimit(), parts.monitor(), System::nanoTime);
+        QueueBound bound = new QueueBound(
+                config.queueLimit(), queue -> parts.monitor().queue(queue).queued(), System::nanoTime);
         SubmitRoutes submit = new SubmitRoutes(parts.producer(), body, bound, parts.payloadLimit(), threads);
         Routes routes = new Routes(to.routes);
         submit.addTo(routes);
@@ -114,7 +115,7 @@ final class RestServer implements Service {
         new WorkerRoutes(parts.monitor(), body).addTo(routes);
         new LiveRoutes(parts.monitor(), sampler).addTo(routes);
         events.addTo(routes);
-        new SessionRoutes(gate, config.auth(), body, parts.redis(), parts.version()).addTo(routes);
+        new SessionRoutes(config.auth(), parts.redis(), parts.version()).addTo(routes);
         new DocRoutes(parts.monitor()).addTo(routes);
         new WebRoutes().addTo(routes);
         routes.close();

@@ -5,14 +5,11 @@ import io.headrace.config.ConsoleConfig.Auth;
 import io.headrace.config.TokenConfig.Scope;
 import io.javalin.http.Context;
 import java.util.Locale;
-import java.util.Set;
 
 /** Tells who asks, and exchanges a token for a cookie that scripts cannot read. */
 final class SessionRoutes {
 
-    private final Gate gate;
     private final Auth auth;
-    private final Body body;
     private final String redis;
     private final String version;
 
@@ -21,17 +18,15 @@ final class SessionRoutes {
      *
      * @param redis where Redis is, without its password
      */
-    SessionRoutes(Gate gate, Auth auth, Body body, String redis, String version) {
-        this.gate = gate;
+    SessionRoutes(Auth auth, String redis, String version) {
         this.auth = auth;
-        this.body = body;
         this.redis = redis;
         this.version = version;
     }
 
     void addTo(Routes routes) {
         routes.get("/session", Need.TOKEN, this::show)
-                .post("/session", Need.NOTHING, this::begin)
+                .post("/session", Need.TOKEN, this::begin)
                 .delete("/session", Need.NOTHING, this::end);
     }
 
@@ -42,18 +37,14 @@ final class SessionRoutes {
 
     private void begin(Context ctx) {
         Parameters.none(ctx);
-        Gate.checkCsrf(ctx);
-        String token = body.fields(ctx, true, Set.of("token")).text("token", 200);
-        if (token == null) {
-            throw Problem.invalid("token", "\"token\" is missing");
+        if (auth == Auth.ON) {
+            String token = Gate.bearer(ctx);
+            if (token == null) {
+                throw Gate.unauthenticated("A session begins with a token: Authorization: Bearer TOKEN");
+            }
+            cookie(ctx, token, "");
         }
-        if (auth == Auth.OFF) {
-            answer(ctx, Caller.local());
-            return;
-        }
-        Caller caller = gate.known(token);
-        cookie(ctx, token, "");
-        answer(ctx, caller);
+        answer(ctx, Caller.of(ctx));
     }
 
     private void end(Context ctx) {

@@ -11,7 +11,9 @@ import io.headrace.task.Submission;
 import io.headrace.task.Submitted;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskOptions;
+import io.headrace.task.TaskState;
 import io.javalin.http.Context;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -52,10 +54,25 @@ final class SubmitRoutes {
                     "at",
                     "A task to be scheduled needs a \"delay\", an \"at\" or a \"time\"");
         }
-        bound.check(submission.queue(), 1);
-        ctx.future(() -> producer.submitAsync(submission)
-                .toCompletableFuture()
-                .thenAcceptAsync(answer -> answer(ctx, answer), answers));
+        bound.take(submission.queue());
+        ctx.future(() -> submitted(submission).thenAcceptAsync(answer -> answer(ctx, answer), answers));
+    }
+
+    private CompletableFuture<Submitted> submitted(Submission submission) {
+        try {
+            return producer.submitAsync(submission)
+                    .toCompletableFuture()
+                    .whenComplete((answer, failure) ->
+                            bound.settle(submission.queue(), 1, answer == null || isQueuedBy(answer) ? 1 : 0));
+        } catch (RuntimeException e) {
+            bound.settle(submission.queue(), 1, 0);
+            throw e;
+        }
+    }
+
+    /** Whether a submission has made its queue longer. */
+    static boolean isQueuedBy(Submitted answer) {
+        return !answer.duplicate() && answer.state() == TaskState.QUEUED;
     }
 
     /** A submission whose payload is not too large. */

@@ -30,13 +30,16 @@ export class Problem extends Error {
  *
  * @param {string} method
  * @param {string} path with its segments encoded
- * @param {{query?: URLSearchParams, body?: object, signal?: AbortSignal}} [parts]
+ * @param {{query?: URLSearchParams, body?: object, signal?: AbortSignal, token?: string}} [parts]
  * @throws {Problem} if it refuses or does not answer
  */
-export async function request(method, path, { query, body, signal } = {}) {
+export async function request(method, path, { query, body, signal, token } = {}) {
   const headers = { Accept: 'application/json, application/problem+json' };
   if (method !== 'GET') {
     headers['X-Headrace'] = '1';
+  }
+  if (token !== undefined) {
+    headers.Authorization = `Bearer ${token}`;
   }
   if (body !== undefined) {
     headers['Content-Type'] = 'application/json';
@@ -107,10 +110,18 @@ function filterQuery(filter, more = {}) {
   return query;
 }
 
+/** Begins a session. What cannot stand in a header is no token, and no browser would send it. */
+async function login(token) {
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new Problem(401, { title: 'Who are you?', detail: 'This token is not known' });
+  }
+  return request('POST', '/session', { token });
+}
+
 /** The calls, one for each thing the dashboard asks or does. */
 export const api = {
   session: () => request('GET', '/session'),
-  login: (token) => request('POST', '/session', { body: { token } }),
+  login,
   logout: () => request('DELETE', '/session'),
 
   stats: (signal) => request('GET', '/stats', { signal }),

@@ -12,10 +12,15 @@ import io.headrace.testkit.TestRedis;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -71,8 +76,7 @@ class AccessTest {
     @Test
     void a_cookie_stands_for_its_token_but_changes_nothing_without_our_header(TestRedis redis) {
         try (TestConsole console = TestConsole.start(redis)) {
-            Answer session = console.send(console.request("POST", "/session", "{\"token\":\"" + TestConsole.ALL + "\"}")
-                    .header("X-Headrace", "1"));
+            Answer session = console.post("/session", "");
             assertThat(session.status()).isEqualTo(200);
             String cookie = session.header("Set-Cookie");
             assertThat(cookie).contains("HttpOnly", "SameSite=Strict").doesNotContain("Secure");
@@ -95,10 +99,14 @@ class AccessTest {
                                     .header("Origin", "https://evil.example"))
                             .problem())
                     .isEqualTo("forbidden Origin");
-            assertThat(console.send(console.request("POST", "/session", "{\"token\":\"guess\"}")
-                                    .header("X-Headrace", "1"))
+            assertThat(console.send(console.request("POST", "/session", "").header("Authorization", "Bearer guess"))
                             .status())
                     .isEqualTo(401);
+            assertThat(console.send(console.request("POST", "/session", "")
+                                    .header("Cookie", pair)
+                                    .header("X-Headrace", "1"))
+                            .problem())
+                    .isEqualTo("unauthenticated Authorization");
             assertThat(console.send(console.request("DELETE", "/session", "").header("X-Headrace", "1"))
                             .header("Set-Cookie"))
                     .contains("Max-Age=0");
@@ -166,11 +174,36 @@ class AccessTest {
                             .get("rejected")
                             .asInt())
                     .isEqualTo(1);
-            org.awaitility.Awaitility.await().untilAsserted(() -> {
-                Answer answer = console.post("/tasks", "{\"type\":\"t\",\"id\":\"one\"}");
-                assertThat(answer.status()).isEqualTo(429);
-                assertThat(answer.problem()).isEqualTo("queue-full queue");
-            });
+            Answer answer = console.post("/tasks", "{\"type\":\"t\",\"id\":\"one\"}");
+            assertThat(answer.status()).isEqualTo(429);
+            assertThat(answer.problem()).isEqualTo("queue-full queue");
+        }
+    }
+
+    @Test
+    void a_queue_takes_no_more_than_it_may_hold_from_many_requests_at_once(TestRedis redis) {
+        String ten = "[" + String.join(",", Collections.nCopies(10, "{\"type\":\"t\"}")) + "]";
+        try (TestConsole console = TestConsole.start(redis, config -> limited(config, 0, 10))) {
+            for (int i = 0; i < 15; i++) {
+                assertThat(console.post("/tasks/bulk", ten).json().get("accepted").asInt())
+                        .isEqualTo(i == 0 ? 10 : 0);
+            }
+            HttpRequest single = console.request("POST", "/tasks", "{\"type\":\"t\",\"queue\":\"other\"}")
+                    .header("Authorization", "Bearer " + TestConsole.ALL)
+                    .build();
+            List<CompletableFuture<HttpResponse<Void>>> answers = Stream.generate(
+                            () -> console.http().sendAsync(single, BodyHandlers.discarding()))
+                    .limit(40)
+                    .toList();
+            assertThat(answers.stream().map(answer -> answer.join().statusCode()).sorted())
+                    .startsWith(202)
+                    .containsOnly(202, 429)
+                    .filteredOn(status -> status == 202)
+                    .hasSize(10);
+            for (String queue : List.of("default", "other")) {
+                assertThat(console.get("/queues/" + queue).json().get("queued").asInt())
+                        .isEqualTo(10);
+            }
         }
     }
 

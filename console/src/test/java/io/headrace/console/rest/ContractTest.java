@@ -176,7 +176,13 @@ class ContractTest {
     @Test
     void wrong_parameters_are_told_by_name() {
         assertThat(console.get("/tasks?limit=0").problem()).isEqualTo("invalid-request limit");
-        assertThat(console.get("/tasks?limt=1").body()).contains("did you mean limit?");
+        TestConsole.Answer mistyped = console.get("/tasks?limt=1");
+        assertThat(mistyped.body()).contains("did you mean limit?");
+        assertThat(mistyped.problem()).isEqualTo("unknown-field limt");
+        assertThat(mistyped.status()).isEqualTo(422);
+        TestConsole.Answer unknown = console.post("/workers/x/quiet", "{\"quite\":true}");
+        assertThat(unknown.problem()).isEqualTo("unknown-field quite");
+        assertThat(unknown.status()).isEqualTo(422);
         assertThat(console.get("/tasks?state=gone").problem()).isEqualTo("invalid-request state");
         assertThat(console.get("/tasks?since=yesterday").problem()).isEqualTo("invalid-request since");
         assertThat(console.get("/tasks?cursor=%F0garbage").problem()).isEqualTo("invalid-request cursor");
