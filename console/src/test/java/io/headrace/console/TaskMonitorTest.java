@@ -321,7 +321,8 @@ class TaskMonitorTest {
         String cursor = monitor.bulk(BulkAction.DELETE, dead, null, 1, OPS).next();
         monitor.bulk(BulkAction.DELETE, dead, cursor, 1, OPS);
         try (TaskMonitor another = TaskMonitor.connect(settings)) {
-            assertThat(another.bulk(BulkAction.DELETE, dead, cursor, 1, OPS).done()).isEqualTo(1);
+            assertThat(another.bulk(BulkAction.DELETE, dead, cursor, 1, OPS).done())
+                    .isEqualTo(1);
             another.purge(MAIL, TaskState.DEAD, Instant.parse("2100-01-01T00:00:00Z"), false, OPS);
         }
         assertThat(monitor.audit(null, 10).items())
