@@ -7,8 +7,11 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import io.headrace.command.Invocation;
 import io.headrace.config.InvalidConfigException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,6 +39,21 @@ class LoggingTest {
         quiet();
         assertThat(level(Logger.ROOT_LOGGER_NAME)).isEqualTo(Level.WARN);
         assertThat(level("io.lettuce.core")).isEqualTo(Level.OFF);
+    }
+
+    @Test
+    void a_message_cannot_begin_a_line_of_its_own_or_colour_the_terminal() {
+        PrintStream err = System.err;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            quiet();
+            LoggerFactory.getLogger("hostile").warn("first\nERROR forged \u001b[31mred");
+        } finally {
+            System.setErr(err);
+        }
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .isEqualToNormalizingNewlines("headrace: WARN  first ERROR forged  [31mred\n");
     }
 
     @Test

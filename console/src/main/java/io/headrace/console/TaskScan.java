@@ -5,7 +5,9 @@ import io.headrace.broker.Inspection;
 import io.headrace.broker.ListedTask;
 import io.headrace.broker.Page;
 import io.headrace.broker.QueueSnapshot;
+import io.headrace.task.HeadraceException;
 import io.headrace.task.QueueName;
+import io.headrace.task.RedisUnavailableException;
 import io.headrace.task.TaskState;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -147,8 +149,10 @@ final class TaskScan {
         private @Nullable Position at;
         private int ask = FIRST_ASK;
         private int scanned;
+        private final boolean isOnlyQueue;
 
         private Walk(TaskQuery query, @Nullable String cursor) {
+            isOnlyQueue = query.queues().size() == 1;
             for (QueueName queue : queues(query)) {
                 for (TaskState state : TaskState.values()) {
                     if (query.states().isEmpty() || query.states().contains(state)) {
@@ -176,8 +180,20 @@ final class TaskScan {
 
         private List<ListedTask> next(int most) {
             Position here = Objects.requireNonNull(at);
-            Page<ListedTask> page =
-                    Answers.join(inspection.tasks(here.queue(), here.state(), here.inner(), Math.min(most, ask)));
+            Page<ListedTask> page;
+            try {
+                page = Answers.join(inspection.tasks(here.queue(), here.state(), here.inner(), Math.min(most, ask)));
+            } catch (RedisUnavailableException e) {
+                throw e;
+            } catch (HeadraceException unreadable) {
+                if (isOnlyQueue) {
+                    throw unreadable;
+                }
+                // Somebody put a key of another kind in its place: that must not hide the other queues. The doctor
+                // tells.
+                at = following(here);
+                return List.of();
+            }
             learn(page.items());
             scanned += page.items().size();
             at = page.next() == null ? following(here) : here.at(page.next());

@@ -338,6 +338,7 @@ class TaskMonitorTest {
         redis.redis().set(redis.prefix() + ":{mail}:ready:5", "by hand");
         assertThat(monitor.queues()).extracting(QueueSnapshot::queue).containsExactly(PRINT);
         assertThat(monitor.recent(List.of(), 10)).isEmpty();
+        assertThat(walk(TaskQuery.of(List.of(), Set.of(TaskState.QUEUED)), 10)).hasSize(1);
         redis.redis().del(redis.prefix() + ":{mail}:ready:5");
         assertThat(monitor.queues()).extracting(QueueSnapshot::queue).containsExactly(MAIL, PRINT);
     }
