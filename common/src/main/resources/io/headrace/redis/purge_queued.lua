@@ -1,6 +1,6 @@
 -- Ends queued tasks of one stream as cancelled.
 -- KEYS: 1 ready stream, 2 events, 3 stats, 4 awaited, 5 cancelling, 6 progress
--- ARGV: 1 level of the stream (1-5), 2 how many at most; fewer are taken once these are 4 MiB, so that no call is long
+-- ARGV: 1 level of the stream (1-5), 2 how many at most; fewer are taken once these are 256 KiB, so that no call is long
 --       3 the last entry id that may be taken, 4 reason,
 --       5 what stands before the id in the name of an outcome key, 6 in the name of a record key (same slot)
 -- Reply: how many were ended
@@ -27,18 +27,20 @@ local function take(some)
 end
 if found.released > 0 then
   for _, pending in ipairs(redis.call('XPENDING', stream, 'workers', '-', last, limit, 'released')) do
-    if bytes < 4194304 then
+    if bytes < 262144 then
       take(redis.call('XRANGE', stream, pending[1], pending[1]))
     end
   end
 end
 local from = '(' .. delivered(stream)
-while #entries < limit and bytes < 4194304 do
-  local some = redis.call('XRANGE', stream, from, last, 'COUNT', math.min(10, limit - #entries))
+local step = 1
+while #entries < limit and bytes < 262144 do
+  local some = redis.call('XRANGE', stream, from, last, 'COUNT', math.min(step, limit - #entries))
   if #some == 0 then
     break
   end
   take(some)
+  step = math.min(step * 2, 32)
   from = '(' .. some[#some][1]
 end
 if #ids == 0 then

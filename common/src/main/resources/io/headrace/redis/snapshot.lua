@@ -25,6 +25,10 @@ local function oldest(stream, found)
   if found.released > 0 then
     handed_back = millis(redis.call('XPENDING', stream, 'workers', '-', '+', 1, 'released')[1][1])
   end
+  if found.queued <= found.released then
+    return handed_back or ''
+  end
+  -- Its payload is copied along: no command tells the id of an entry that nobody has without the entry.
   local fresh = redis.call('XRANGE', stream, '(' .. delivered(stream), '+', 'COUNT', 1)[1]
   if not fresh then
     return handed_back or ''

@@ -1,6 +1,7 @@
 -- Drops dead letters, the oldest first, and what leads to them.
 -- KEYS: 1 dead, 2 stats, 3 causes
--- ARGV: 1 how many are to stay, 2 how many to drop at most, 3 the last entry id that may be dropped ('+' = any),
+-- ARGV: 1 how many are to stay, 2 how many to drop at most; fewer once these are 256 KiB, so that no call is long,
+--       3 the last entry id that may be dropped ('+' = any),
 --       4 what stands before the id in the name of an outcome key, 5 in the name of a record key (same slot)
 -- Reply: how many were dropped
 -- Transition: dead -> none
@@ -12,13 +13,25 @@ local beyond = math.min(redis.call('XLEN', KEYS[1]) - tonumber(ARGV[1]), tonumbe
 if beyond <= 0 then
   return {0}
 end
-local letters = redis.call('XRANGE', KEYS[1], '-', ARGV[3], 'COUNT', beyond)
+local letters, entries = {}, {}
+local from, step, bytes = '-', 1, 0
+while #letters < beyond and bytes < 262144 do
+  local some = redis.call('XRANGE', KEYS[1], from, ARGV[3], 'COUNT', math.min(step, beyond - #letters))
+  if #some == 0 then
+    break
+  end
+  for _, letter in ipairs(some) do
+    letters[#letters + 1] = letter
+    entries[#letters] = letter[1]
+    for _, value in ipairs(letter[2]) do
+      bytes = bytes + #value
+    end
+  end
+  step = math.min(step * 2, 32)
+  from = '(' .. some[#some][1]
+end
 if #letters == 0 then
   return {0}
-end
-local entries = {}
-for i, letter in ipairs(letters) do
-  entries[i] = letter[1]
 end
 redis.call('XDEL', KEYS[1], unpack(entries))
 for _, letter in ipairs(letters) do

@@ -98,10 +98,18 @@ class PurgeScriptsTest {
     }
 
     @Test
-    void aCallTakesNoMoreThanAFewMegabytes() {
+    void aCallTakesNoMoreThanAboutAQuarterOfAMegabyte() {
         Submission large = new Submission(QueueScene.QUEUE, "mail", new byte[1 << 20], TaskOptions.DEFAULTS);
-        scene.submissions.submitAll(Collections.nCopies(25, large)).forEach(QueueScene::answer);
-        assertThat(purgeAll(TaskState.QUEUED)).containsExactly(10, 10, 5, 0);
+        Submission medium = new Submission(QueueScene.QUEUE, "mail", new byte[100 << 10], TaskOptions.DEFAULTS);
+        for (TaskState state : List.of(TaskState.QUEUED, TaskState.DEAD)) {
+            scene.submissions
+                    .submitAll(List.of(large, large, medium, medium, medium, medium))
+                    .forEach(QueueScene::answer);
+            if (state == TaskState.DEAD) {
+                scene.fetch("w1").forEach(each -> scene.settle("w1", QueueScene.bury(each)));
+            }
+            assertThat(purgeAll(state)).as(state.label()).containsExactly(1, 1, 3, 1, 0);
+        }
     }
 
     @Test

@@ -25,8 +25,11 @@ final class TaskScan {
     /** How many tasks one command is asked for at most. */
     private static final int LARGEST_ASK = 200;
 
-    /** Before anything is known of the size of the payloads. */
-    private static final int FIRST_ASK = 20;
+    /** Before anything is known of the size of the payloads: the first may be a large one. */
+    private static final int FIRST_ASK = 1;
+
+    /** How many times as many the next command asks for at most: what comes next may be larger than what came. */
+    private static final int GROWTH = 10;
 
     /** How many bytes of payloads one answer should have at most. */
     private static final long ANSWER_BYTES = 1 << 20;
@@ -206,12 +209,16 @@ final class TaskScan {
         }
 
         private void learn(List<ListedTask> tasks) {
-            if (!tasks.isEmpty()) {
+            int most = Math.min(LARGEST_ASK, ask * GROWTH);
+            if (tasks.isEmpty()) {
+                // Else a long stretch without anything to list would be walked in the shortest steps.
+                ask = most;
+            } else {
                 long bytes = tasks.stream()
                         .mapToLong(task -> task.payload() == null ? 0 : task.payload().length)
                         .sum();
                 long mean = bytes / tasks.size() + 1;
-                ask = (int) Math.max(1, Math.min(LARGEST_ASK, ANSWER_BYTES / mean));
+                ask = (int) Math.max(1, Math.min(most, ANSWER_BYTES / mean));
             }
         }
     }

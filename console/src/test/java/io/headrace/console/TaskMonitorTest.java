@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.headrace.broker.Inspection;
 import io.headrace.broker.ListedTask;
 import io.headrace.broker.Maintenance;
 import io.headrace.broker.QueueSnapshot;
@@ -22,6 +23,7 @@ import io.headrace.task.TaskType;
 import io.headrace.testkit.HeadraceTest;
 import io.headrace.testkit.TestRedis;
 import io.headrace.worker.ManualWorker;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -132,6 +134,29 @@ class TaskMonitorTest {
         }
         assertThat(monitor.count(query, null, 3).matched()).isEqualTo(11);
         assertThat(ids(monitor.count(query, null, 3).samples())).containsExactlyElementsOf(expected.subList(0, 3));
+    }
+
+    @Test
+    void theFirstAnswerIsOfOneTaskAndTheNextOnesGrowWhileTheseAreSmall() {
+        submit(MAIL, SEND, 500);
+        TaskQuery query =
+                new TaskQuery(List.of(MAIL), Set.of(TaskState.QUEUED), "mail.*", null, null, null, null, null, null);
+        List<Object> asked = new ArrayList<>();
+        try (RedisBroker broker = RedisBroker.connect(settings);
+                Inspection real = broker.inspection()) {
+            Inspection heard = (Inspection) Proxy.newProxyInstance(
+                    Inspection.class.getClassLoader(), new Class<?>[] {Inspection.class}, (proxy, method, args) -> {
+                        if (method.getName().equals("tasks")) {
+                            asked.add(args[3]);
+                        }
+                        return method.invoke(real, args);
+                    });
+            assertThat(new TaskScan(heard, Duration.ofMinutes(1))
+                            .count(query, null, 0)
+                            .matched())
+                    .isEqualTo(500);
+        }
+        assertThat(asked).containsExactly(1, 10, 100, 200, 200);
     }
 
     @Test
