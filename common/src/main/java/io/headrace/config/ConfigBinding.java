@@ -39,6 +39,8 @@ final class ConfigBinding {
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Pattern WORKER_NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9.:%_-]{1,255}");
+    private static final Pattern PUBLIC_URL =
+            Pattern.compile("(https?://([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(:[0-9]{1,5})?/?)?");
     private static final Pattern TOKEN_NAME = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
     private static final Pattern SOMETHING = Pattern.compile(".*\\S.*");
@@ -152,7 +154,9 @@ final class ConfigBinding {
                 console.required("request-limit", ByteSize.EXPECTED, Readings.size()),
                 number(console, "rate-limit", 0, 1_000_000),
                 number(console, "queue-limit", 0, 999_999_999),
-                number(console, "listeners", 0, 10_000));
+                number(console, "listeners", 0, 10_000),
+                console.required(
+                        "public-url", "an address such as https://tasks.example.org", Readings.text(PUBLIC_URL)));
     }
 
     private static List<TokenConfig> tokens(Section tokens) {

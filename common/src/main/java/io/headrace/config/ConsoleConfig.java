@@ -13,6 +13,8 @@ import java.util.List;
  * @param rateLimit how many requests a second one token may make, 0 for any number; 200 by default
  * @param queueLimit with this many queued tasks a queue takes no more over REST, 0 for any number, the default
  * @param listeners how many clients may listen to events at a time; 200 by default
+ * @param publicUrl what stands in browsers where a proxy is in front of it, such as {@code https://tasks.example.org}; empty,
+ *     the default, where none is
  */
 public record ConsoleConfig(
         String bind,
@@ -22,7 +24,8 @@ public record ConsoleConfig(
         int requestLimit,
         int rateLimit,
         int queueLimit,
-        int listeners) {
+        int listeners,
+        String publicUrl) {
 
     /** Takes its own copy. */
     public ConsoleConfig {
@@ -39,16 +42,22 @@ public record ConsoleConfig(
 
     /** The same at another address. */
     public ConsoleConfig at(String newBind, int newPort) {
-        return new ConsoleConfig(newBind, newPort, auth, tokens, requestLimit, rateLimit, queueLimit, listeners);
+        return new ConsoleConfig(newBind, newPort, auth, tokens, requestLimit, rateLimit, queueLimit, listeners, publicUrl);
     }
 
     /** The same with a token asked for, or not. */
     public ConsoleConfig withAuth(Auth newAuth) {
-        return new ConsoleConfig(bind, port, newAuth, tokens, requestLimit, rateLimit, queueLimit, listeners);
+        return new ConsoleConfig(bind, port, newAuth, tokens, requestLimit, rateLimit, queueLimit, listeners, publicUrl);
     }
 
     /** The same with these tokens. */
     public ConsoleConfig withTokens(List<TokenConfig> newTokens) {
-        return new ConsoleConfig(bind, port, auth, newTokens, requestLimit, rateLimit, queueLimit, listeners);
+        return new ConsoleConfig(bind, port, auth, newTokens, requestLimit, rateLimit, queueLimit, listeners, publicUrl);
+    }
+
+    /** The same behind a proxy. */
+    public ConsoleConfig withPublicUrl(String newPublicUrl) {
+        return new ConsoleConfig(
+                bind, port, auth, tokens, requestLimit, rateLimit, queueLimit, listeners, newPublicUrl);
     }
 }

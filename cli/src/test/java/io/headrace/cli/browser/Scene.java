@@ -116,7 +116,15 @@ final class Scene implements AutoCloseable {
     private static ConsoleConfig config(Auth auth, List<TokenConfig> tokens) {
         ConsoleConfig defaults = HeadraceConfig.defaults().console();
         return new ConsoleConfig(
-                "127.0.0.1", 0, auth, tokens, defaults.requestLimit(), 0, defaults.queueLimit(), defaults.listeners());
+                "127.0.0.1",
+                0,
+                auth,
+                tokens,
+                defaults.requestLimit(),
+                0,
+                defaults.queueLimit(),
+                defaults.listeners(),
+                defaults.publicUrl());
     }
 
     private TaskWorker worker(String name) {

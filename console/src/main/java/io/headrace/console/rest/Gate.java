@@ -54,22 +54,37 @@ final class Gate {
         }
     }
 
-    private static void checkOrigin(Context ctx, @Nullable String host) {
+    private void checkOrigin(Context ctx, @Nullable String host) {
         String origin = ctx.req().getHeader("Origin");
         String site = ctx.req().getHeader("Sec-Fetch-Site");
         boolean isElsewhere = origin != null && !isOf(origin, host);
         if (isElsewhere || (site != null && !site.equals("same-origin") && !site.equals("none"))) {
-            throw Problem.of(ProblemType.FORBIDDEN, "Origin", "Requests from pages of other sites are not answered");
+            throw Problem.of(ProblemType.FORBIDDEN, "Origin", "Requests from pages of other sites are not answered. Behind a proxy console.public-url names what stands"
+                            + " in browsers");
         }
     }
 
-    private static boolean isOf(String origin, @Nullable String host) {
+    private boolean isOf(String origin, @Nullable String host) {
         try {
-            String authority = URI.create(origin).getAuthority();
-            return authority != null && host != null && authority.equalsIgnoreCase(host);
+            URI uri = URI.create(origin);
+            String authority = uri.getAuthority();
+            return (authority != null && host != null && authority.equalsIgnoreCase(host))
+                    || (!config.publicUrl().isEmpty() && isSame(uri, URI.create(config.publicUrl())));
         } catch (IllegalArgumentException e) {
             return false;
         }
+    }
+
+    private static boolean isSame(URI one, URI other) {
+        return one.getScheme() != null
+                && one.getHost() != null
+                && one.getScheme().equalsIgnoreCase(other.getScheme())
+                && one.getHost().equalsIgnoreCase(other.getHost())
+                && port(one) == port(other);
+    }
+
+    private static int port(URI uri) {
+        return uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equalsIgnoreCase("https") ? 443 : 80;
     }
 
     /** A request for which there is a route. */

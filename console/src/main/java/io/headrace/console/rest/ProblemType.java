@@ -11,7 +11,7 @@ enum ProblemType {
     NOT_FOUND(
             404,
             "Not found",
-            "There is no such page, task or worker. Of ended tasks nothing is known after their retention."),
+            "There is no such page, queue, task or worker. Of ended tasks nothing is known after their retention."),
     METHOD_NOT_ALLOWED(405, "Method not allowed", "The page is there, the method is not; Allow names those that are."),
     NOT_ACCEPTABLE(406, "Not acceptable", "This can be answered in no form that the client accepts."),
     CONFLICT(409, "Conflict", "The task stands where this cannot be done."),

@@ -4,6 +4,7 @@ import io.headrace.broker.DeadCause;
 import io.headrace.broker.Pause;
 import io.headrace.broker.QueueSnapshot;
 import io.headrace.command.JsonObject;
+import io.headrace.config.NearestName;
 import io.headrace.console.TaskMonitor;
 import io.headrace.console.json.ConsoleJson;
 import io.headrace.console.sampling.Picture;
@@ -54,7 +55,29 @@ final class QueueRoutes {
 
     private void queue(Context ctx) {
         Parameters.none(ctx);
-        Answer.json(ctx, json(monitor.queue(Parameters.queue(ctx)), sampler.latest()));
+        Answer.json(ctx, json(monitor.queue(known(ctx)), sampler.latest()));
+    }
+
+    private QueueName known(Context ctx) {
+        QueueName queue = Parameters.queue(ctx);
+        check(queue);
+        return queue;
+    }
+
+    /** A name that was never used is likely mistyped: to steer it would look like a success. */
+    private void check(QueueName queue) {
+        List<QueueName> known = monitor.queueNames();
+        if (!known.contains(queue)) {
+            throw Problem.of(
+                    ProblemType.NOT_FOUND,
+                    "queue",
+                    "Queue " + queue + " was never used"
+                            + NearestName.of(
+                                            queue.value(),
+                                            known.stream().map(QueueName::value).toList())
+                                    .map(near -> "; did you mean " + near + "?")
+                                    .orElse(""));
+        }
     }
 
     private static JsonObject json(QueueSnapshot queue, Optional<Picture> picture) {
@@ -74,7 +97,7 @@ final class QueueRoutes {
 
     private void causes(Context ctx) {
         Parameters.none(ctx);
-        answerCauses(ctx, List.of(Parameters.queue(ctx)));
+        answerCauses(ctx, List.of(known(ctx)));
     }
 
     private void allCauses(Context ctx) {
@@ -102,6 +125,7 @@ final class QueueRoutes {
         if (duration != null && (duration.isZero() || duration.compareTo(LONGEST_PAUSE) > 0)) {
             throw Problem.invalid("for", "\"for\" is a duration of up to ten years, such as 10m");
         }
+        check(queue);
         Pause pause =
                 monitor.pause(queue, duration, Parameters.operator(ctx, fields.text("reason", Parameters.LONGEST)));
         Answer.json(ctx, new JsonObject().put("queue", queue.value()).put("pause", ConsoleJson.pause(pause)));
@@ -111,6 +135,7 @@ final class QueueRoutes {
         Parameters.none(ctx);
         QueueName queue = Parameters.queue(ctx);
         Fields fields = body.fields(ctx, false, Set.of("reason"));
+        check(queue);
         boolean resumed = monitor.resume(queue, Parameters.operator(ctx, fields.text("reason", Parameters.LONGEST)));
         Answer.json(ctx, new JsonObject().put("queue", queue.value()).put("resumed", resumed));
     }
@@ -122,6 +147,7 @@ final class QueueRoutes {
         TaskState state = purged(fields.text("state", Parameters.LONGEST));
         Instant given = fields.time("until");
         String reason = fields.text("reason", Parameters.LONGEST);
+        check(queue);
         Instant until = given == null ? monitor.queue(queue).at() : given;
         int purged = monitor.purge(queue, state, until, given == null, Parameters.operator(ctx, reason));
         Answer.json(

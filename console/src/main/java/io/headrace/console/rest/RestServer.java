@@ -115,7 +115,7 @@ final class RestServer implements Service {
         new WorkerRoutes(parts.monitor(), body).addTo(routes);
         new LiveRoutes(parts.monitor(), sampler).addTo(routes);
         events.addTo(routes);
-        new SessionRoutes(config.auth(), parts.redis(), parts.version()).addTo(routes);
+        new SessionRoutes(config.auth(), config.publicUrl(), parts.redis(), parts.version()).addTo(routes);
         new DocRoutes(parts.monitor()).addTo(routes);
         new WebRoutes().addTo(routes);
         routes.close();

@@ -10,16 +10,19 @@ import java.util.Locale;
 final class SessionRoutes {
 
     private final Auth auth;
+    private final boolean isHttps;
     private final String redis;
     private final String version;
 
     /**
      * Routes.
      *
+     * @param publicUrl what stands in browsers; empty where no proxy is between
      * @param redis where Redis is, without its password
      */
-    SessionRoutes(Auth auth, String redis, String version) {
+    SessionRoutes(Auth auth, String publicUrl, String redis, String version) {
         this.auth = auth;
+        this.isHttps = publicUrl.startsWith("https:");
         this.redis = redis;
         this.version = version;
     }
@@ -55,11 +58,11 @@ final class SessionRoutes {
     }
 
     /** Known tokens have no character that a cookie cannot have. */
-    private static void cookie(Context ctx, String value, String more) {
+    private void cookie(Context ctx, String value, String more) {
         ctx.header(
                 "Set-Cookie",
                 Gate.COOKIE + "=" + value + "; Path=/; HttpOnly; SameSite=Strict"
-                        + (ctx.req().isSecure() ? "; Secure" : "") + more);
+                        + (isHttps ? "; Secure" : "") + more);
     }
 
     private void answer(Context ctx, Caller caller) {

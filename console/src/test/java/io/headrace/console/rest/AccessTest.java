@@ -114,6 +114,34 @@ class AccessTest {
     }
 
     @Test
+    void behind_a_proxy_the_page_is_known_by_its_public_address(TestRedis redis) {
+        try (TestConsole console =
+                TestConsole.start(redis, config -> config.withPublicUrl("https://tasks.example.org"))) {
+            for (String origin : List.of("https://tasks.example.org", "https://TASKS.example.org:443")) {
+                Answer session = login(console, origin);
+                assertThat(session.status()).as(origin).isEqualTo(200);
+                assertThat(session.header("Set-Cookie")).contains("; Secure");
+            }
+            for (String origin : List.of(
+                    "http://tasks.example.org",
+                    "https://tasks.example.org:8443",
+                    "https://tasks.example.org.evil.example",
+                    "https://evil.example",
+                    "null")) {
+                Answer refused = login(console, origin);
+                assertThat(refused.problem()).as(origin).isEqualTo("forbidden Origin");
+                assertThat(refused.body()).contains("console.public-url");
+            }
+        }
+    }
+
+    private static Answer login(TestConsole console, String origin) {
+        return console.send(console.request("POST", "/session", "")
+                .header("Authorization", "Bearer " + TestConsole.ALL)
+                .header("Origin", origin));
+    }
+
+    @Test
     void without_tokens_only_this_machine_is_answered_by_its_own_name(TestRedis redis) throws IOException {
         assertThatThrownBy(() -> TestConsole.start(
                         redis, config -> config.withAuth(Auth.OFF).at("0.0.0.0", 0)))
@@ -221,7 +249,8 @@ class AccessTest {
                 config.requestLimit(),
                 rate,
                 queue,
-                config.listeners());
+                config.listeners(),
+                config.publicUrl());
     }
 
     private static String raw(int port, String request) throws IOException {

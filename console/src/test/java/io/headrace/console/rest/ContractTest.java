@@ -10,6 +10,7 @@ import io.headrace.testkit.TestRedis;
 import io.headrace.worker.ManualWorker;
 import io.headrace.worker.demo.DemoHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -246,6 +247,22 @@ class ContractTest {
                 .isEqualTo("purge");
         assertThat(console.post("/workers/nobody/quiet", "{\"quiet\":true}").problem())
                 .isEqualTo("not-found name");
+    }
+
+    @Test
+    void a_queue_that_was_never_used_is_neither_shown_nor_steered() {
+        submit("{\"type\":\"t\"}");
+        for (TestConsole.Answer answer : List.of(
+                console.get("/queues/defualt"),
+                console.get("/queues/defualt/causes"),
+                console.post("/queues/defualt/pause", ""),
+                console.post("/queues/defualt/resume", ""),
+                console.post("/queues/defualt/purge", "{\"state\":\"queued\"}"))) {
+            assertThat(answer.problem()).isEqualTo("not-found queue");
+            assertThat(answer.body()).contains("Queue defualt was never used; did you mean default?");
+        }
+        assertThat(console.get("/queues").json().get("items")).hasSize(1);
+        assertThat(console.get("/audit").json().get("items")).isEmpty();
     }
 
     @Test

@@ -173,7 +173,8 @@ class LoadTest {
                         config.requestLimit(),
                         0,
                         0,
-                        1))) {
+                        1,
+                        config.publicUrl()))) {
             try (Socket one = open(console.port(), "/events")) {
                 await().until(() -> console.console().load().startsWith("1 listeners"));
                 assertThat(one.isConnected()).isTrue();

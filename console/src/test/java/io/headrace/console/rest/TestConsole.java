@@ -105,7 +105,8 @@ final class TestConsole implements AutoCloseable {
                 defaults.requestLimit(),
                 0,
                 0,
-                defaults.listeners());
+                defaults.listeners(),
+                defaults.publicUrl());
     }
 
     private static TokenConfig token(String name, String token, Set<Scope> scopes) {
