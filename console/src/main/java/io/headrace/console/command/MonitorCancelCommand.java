@@ -67,9 +67,8 @@ final class MonitorCancelCommand implements Callable<Integer> {
 
     /** Cancelling twice is no mistake; cancelling what has ended otherwise had no effect, which a script should know. */
     private int endedBefore(TaskMonitor monitor, TaskId id) {
-        TaskState state = monitor.task(id)
-                .map(detail -> detail.status().state())
-                .orElse(null);
+        TaskState state =
+                monitor.task(id).map(detail -> detail.status().state()).orElse(null);
         if (state == null) {
             return unknown(id);
         }
