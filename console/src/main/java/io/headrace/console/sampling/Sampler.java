@@ -1,6 +1,5 @@
 package io.headrace.console.sampling;
 
-import io.headrace.broker.ListedTask;
 import io.headrace.broker.QueueSnapshot;
 import io.headrace.broker.WorkerInfo;
 import io.headrace.console.TaskMonitor;
@@ -32,16 +31,13 @@ public final class Sampler implements Service {
     private static final long AFTER_SECOND_MILLIS = 50;
 
     private static final int NEWEST = 10;
-    private static final Duration REFRESH_DEAD = Duration.ofSeconds(10);
 
     private final TaskMonitor monitor;
     private final Listener listener;
     private final History history = new History();
     private final Endings endings;
+    private final NewestDead newestDead;
     private final PeriodicLoop loop;
-    private List<ListedTask> newestDead = List.of();
-    private List<Long> deadCounts = List.of();
-    private Instant deadAt = Instant.EPOCH;
     private volatile Optional<Picture> latest = Optional.empty();
 
     /** Hears what the sampler sees; on its thread, which must not be blocked. */
@@ -59,6 +55,7 @@ public final class Sampler implements Service {
         this.monitor = monitor;
         this.listener = listener;
         this.endings = new Endings(monitor, history);
+        this.newestDead = new NewestDead(queues -> monitor.newestDead(queues, NEWEST));
         this.loop = PeriodicLoop.exact("headrace-sampler", this::runOnce, new PeriodicLoop.Listener() {});
     }
 
@@ -131,7 +128,7 @@ public final class Sampler implements Service {
                 queues.stream().mapToLong(QueueSnapshot::running).sum(),
                 Percentiles.of(waited),
                 Percentiles.of(ran));
-        return new Picture(at, queues, workers, newestDead(queues, at), sample, endings.rates(last));
+        return new Picture(at, queues, workers, newestDead.of(queues, at), sample, endings.rates(last));
     }
 
     private static void times(Outcome outcome, List<Long> waited, List<Long> ran) {
@@ -140,19 +137,5 @@ public final class Sampler implements Service {
             waited.add(Math.max(0, last.waitedMillis()));
             ran.add(Math.max(0, last.ranMillis()));
         }
-    }
-
-    private List<ListedTask> newestDead(List<QueueSnapshot> queues, Instant at) {
-        List<Long> counts = queues.stream().map(QueueSnapshot::dead).toList();
-        if (!counts.equals(deadCounts) || at.isAfter(deadAt.plus(REFRESH_DEAD))) {
-            List<QueueName> withDead = queues.stream()
-                    .filter(queue -> queue.dead() > 0)
-                    .map(QueueSnapshot::queue)
-                    .toList();
-            newestDead = withDead.isEmpty() ? List.of() : monitor.newestDead(withDead, NEWEST);
-            deadCounts = counts;
-            deadAt = at;
-        }
-        return newestDead;
     }
 }

@@ -12,6 +12,9 @@ sealed interface Action {
     /** The long move that is under way is to stop, while the screen shows this. */
     record StopMove(DashboardState state) implements Action {}
 
+    /** What is shown is to be read anew at once. */
+    record ReadAnew(DashboardState state) implements Action {}
+
     /** The dashboard ends. */
     record Quit() implements Action {}
 }

@@ -5,6 +5,7 @@ import io.headrace.console.BulkStep;
 import io.headrace.console.Operator;
 import io.headrace.console.TaskMonitor;
 import io.headrace.console.screen.Action.CarryOut;
+import io.headrace.console.screen.Action.ReadAnew;
 import io.headrace.console.screen.Action.Show;
 import io.headrace.console.screen.Action.StopMove;
 import io.headrace.lifecycle.PeriodicLoop;
@@ -16,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.terminal.Size;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,7 @@ final class Dashboard {
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final PeriodicLoop polling = new PeriodicLoop("headrace-screen-poll", this::poll);
     private final Orders orders;
+    private final AtomicBoolean anew = new AtomicBoolean();
     private volatile Question question = DashboardState.START.question();
     private Facts read = Facts.NONE;
     private DashboardState state = DashboardState.START;
@@ -92,13 +95,13 @@ final class Dashboard {
             state = state.withTrouble(failed.message());
         } else if (event instanceof Event.Told told) {
             state = state.withNotice(told.sentence());
-            polling.wake();
+            readAnew();
         } else if (event instanceof Event.Moved moved) {
             state = state.withMoving(moved.progress());
         } else if (event instanceof Event.MoveEnded moved) {
             orders.moveEnded();
             state = state.withMoving("").withNotice(moved.sentence());
-            polling.wake();
+            readAnew();
         }
         return !(event instanceof Event.End);
     }
@@ -113,10 +116,18 @@ final class Dashboard {
         } else if (action instanceof StopMove stop) {
             state = stop.state();
             orders.stopMove();
+        } else if (action instanceof ReadAnew again) {
+            state = again.state();
+            readAnew();
         } else {
             return false;
         }
         return true;
+    }
+
+    private void readAnew() {
+        anew.set(true);
+        polling.wake();
     }
 
     private void ask() {
@@ -142,11 +153,13 @@ final class Dashboard {
 
     private Duration poll() {
         try {
-            read = poll.facts(read, question);
+            read = poll.facts(read, question, anew.getAndSet(false));
             events.add(new Event.Read(read));
         } catch (HeadraceException e) {
+            anew.set(true);
             events.add(new Event.Failed(Objects.requireNonNullElse(e.getMessage(), e.toString())));
         } catch (RuntimeException e) {
+            anew.set(true);
             events.add(new Event.Failed("unexpected failure: " + e));
         }
         return REFRESH;

@@ -18,11 +18,19 @@ import org.jspecify.annotations.Nullable;
  * @param workers those that live, by name
  * @param throughput how fast it goes
  * @param listing what the place that is shown asked for
+ * @param listedAt when that was read, which may be before the rest
  */
-record Facts(Instant at, List<QueueSnapshot> queues, List<WorkerInfo> workers, Throughput throughput, Listing listing) {
+record Facts(
+        Instant at,
+        List<QueueSnapshot> queues,
+        List<WorkerInfo> workers,
+        Throughput throughput,
+        Listing listing,
+        Instant listedAt) {
 
     /** Before the first answer. */
-    static final Facts NONE = new Facts(Instant.EPOCH, List.of(), List.of(), Throughput.NONE, Listing.NONE);
+    static final Facts NONE =
+            new Facts(Instant.EPOCH, List.of(), List.of(), Throughput.NONE, Listing.NONE, Instant.EPOCH);
 
     /** Takes its own copies. */
     Facts {

@@ -3,6 +3,7 @@ package io.headrace.console.screen;
 import io.headrace.console.BulkAction;
 import io.headrace.console.screen.Action.CarryOut;
 import io.headrace.console.screen.Action.Quit;
+import io.headrace.console.screen.Action.ReadAnew;
 import io.headrace.console.screen.Action.Show;
 import io.headrace.console.screen.Action.StopMove;
 import io.headrace.task.TaskState;
@@ -71,6 +72,7 @@ record KeyBindings(int page, int lines) {
             case 'q' -> new Quit();
             case '?' -> new Show(state.withHelp(true));
             case 'p' -> new Show(state.withFrozen(!state.frozen()));
+            case 'r' -> new ReadAnew(state);
             case '/' -> new Show(filter(state));
             case 's' -> new Show(cycle(state));
             case 'j' -> new Show(move(state, Key.Kind.DOWN));

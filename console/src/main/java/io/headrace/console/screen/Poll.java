@@ -5,9 +5,11 @@ import io.headrace.broker.Page;
 import io.headrace.broker.QueueSnapshot;
 import io.headrace.console.TaskMonitor;
 import io.headrace.console.TaskPage;
+import io.headrace.console.sampling.NewestDead;
 import io.headrace.console.screen.Facts.Listing;
 import io.headrace.console.screen.Facts.Opened;
 import io.headrace.task.TaskId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -19,30 +21,45 @@ final class Poll {
     /** More rows than this nobody reads; a filter narrows them. */
     private static final int MOST_ROWS = 300;
 
-    /** As many failures as a large terminal has room for. */
-    private static final int NEWEST = 50;
+    private static final int NEWEST = 10;
+
+    /** A filter looks at many tasks to find a few: not every second. */
+    private static final Duration REFRESH_FILTERED = Duration.ofSeconds(10);
 
     private final TaskMonitor monitor;
+    private final NewestDead newestDead;
 
     Poll(TaskMonitor monitor) {
         this.monitor = monitor;
+        this.newestDead = new NewestDead(queues -> monitor.newestDead(queues, NEWEST));
     }
 
     /**
-     * What stands in Redis now.
+     * What stands in Redis now; a filtered list is that of before for a while.
      *
+     * @param anew whether the operator wants it as it is now, though it be filtered
      * @throws io.headrace.task.HeadraceException if it does not answer or refuses
      */
-    Facts facts(Facts before, Question question) {
+    Facts facts(Facts before, Question question, boolean anew) {
         List<QueueSnapshot> queues = monitor.queues();
         Instant at = queues.stream()
                 .map(QueueSnapshot::at)
                 .max(Comparator.naturalOrder())
                 .orElseGet(Instant::now);
-        return new Facts(at, queues, monitor.workers(), before.throughput().with(queues), listing(question));
+        boolean keeps = !anew
+                && question.isFiltered()
+                && question.equals(before.listing().question())
+                && at.isBefore(before.listedAt().plus(REFRESH_FILTERED));
+        return new Facts(
+                at,
+                queues,
+                monitor.workers(),
+                before.throughput().with(queues),
+                keeps ? before.listing() : listing(question, queues, at),
+                keeps ? before.listedAt() : at);
     }
 
-    private Listing listing(Question question) {
+    private Listing listing(Question question, List<QueueSnapshot> queues, Instant at) {
         TaskId task = question.task();
         if (task != null) {
             return Listing.ofOpened(
@@ -52,7 +69,7 @@ final class Poll {
                             .orElse(null));
         }
         return switch (question.view()) {
-            case OVERVIEW -> Listing.ofTasks(question, monitor.newestDead(List.of(), NEWEST), false);
+            case OVERVIEW -> Listing.ofTasks(question, newestDead.of(queues, at), false);
             case WORKERS -> Listing.ofTasks(question, List.of(), false);
             case AUDIT -> {
                 Page<AuditEntry> page = monitor.audit(null, MOST_ROWS);

@@ -60,6 +60,11 @@ record Question(
                 queues, states(), type, text, error, letters == null ? null : letters.cause(), worker, null, null);
     }
 
+    /** Whether a list is asked for whose tasks are looked for one by one. */
+    boolean isFiltered() {
+        return task == null && view.isFiltered() && query().isFiltered();
+    }
+
     private Set<TaskState> states() {
         return switch (view) {
             case DEAD -> EnumSet.of(TaskState.DEAD);

@@ -60,6 +60,10 @@ record TaskListBody(Look look) implements Body {
         if (!state.filter().isEmpty()) {
             line.add(look.dot() + "filter ").add(state.filter(), Tone.WARN);
         }
+        Facts facts = state.facts();
+        if (state.isAnswered() && facts.at().isAfter(facts.listedAt())) {
+            line.add(look.dot() + "as of " + Amount.between(facts.listedAt(), facts.at()) + " ago", Tone.FAINT);
+        }
         return line.build(width);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headrace.console.BulkAction;
 import io.headrace.console.screen.Action.CarryOut;
 import io.headrace.console.screen.Action.Quit;
+import io.headrace.console.screen.Action.ReadAnew;
 import io.headrace.console.screen.Action.Show;
 import io.headrace.console.screen.Action.StopMove;
 import io.headrace.console.screen.CauseOfQueue.Letters;
@@ -190,6 +191,11 @@ class KeyBindingsTest {
         assertThat(KEYS.press(moving, Key.of(Kind.ESCAPE))).isEqualTo(new StopMove(moving));
         assertThat(shown(shown(moving, Key.of('/')), Key.of(Kind.ESCAPE))).isEqualTo(moving);
         assertThat(shown(moving.withMoving(""), Key.of(Kind.ESCAPE)).filter()).isEmpty();
+    }
+
+    @Test
+    void rReadsAnew() {
+        assertThat(KEYS.press(overview, Key.of('r'))).isEqualTo(new ReadAnew(overview));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.headrace.task.HeadraceException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ class OrdersTest {
 
     private final BlockingQueue<BulkStep> steps = new LinkedBlockingQueue<>();
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final Semaphore asked = new Semaphore(0);
     private final Orders orders = new Orders(new ByHand(), events::add);
 
     /** Takes a step when the test gives one; one that did less than nothing is a failure. */
@@ -33,6 +35,7 @@ class OrdersTest {
 
         @Override
         public BulkStep step(Order.All order, String cursor) {
+            asked.release();
             BulkStep step = take(steps);
             if (step.done() < 0) {
                 throw new HeadraceException("Redis is away.");
@@ -90,6 +93,8 @@ class OrdersTest {
         steps.add(new BulkStep(100, 0, "a"));
         take(events);
         take(events);
+        // The next step is under way: what is told now comes between steps no more.
+        assertThat(asked.tryAcquire(2, LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(orders.close(Duration.ofMillis(1)))
                 .contains("Stopped: 100 of 240 dead letters run again, perhaps more of the last step.");
         steps.add(new BulkStep(100, 0, "b"));

@@ -58,7 +58,7 @@ final class Sample {
                 queue(DEFAULT, 1_240, 7, 12, 3, 0, null, 51_240),
                 queue(MAIL, 86, 1, 0, 4, 27, null, 9_100),
                 queue(REPORTS, 3, 0, 120, 0, 1, PAUSE, 12));
-        return new Facts(NOW, queues, workers(), throughput(queues), listing);
+        return new Facts(NOW, queues, workers(), throughput(queues), listing, NOW);
     }
 
     /** All flows: one queue, a worker, nothing dead. */
@@ -66,7 +66,12 @@ final class Sample {
         List<QueueSnapshot> queues = List.of(queue(DEFAULT, 5, 2, 0, 0, 0, null, 300));
         Question overview = DashboardState.START.question();
         return new Facts(
-                NOW, queues, workers().subList(0, 1), throughput(queues), Listing.ofTasks(overview, List.of(), false));
+                NOW,
+                queues,
+                workers().subList(0, 1),
+                throughput(queues),
+                Listing.ofTasks(overview, List.of(), false),
+                NOW);
     }
 
     static QueueSnapshot queue(

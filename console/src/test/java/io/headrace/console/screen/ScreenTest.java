@@ -117,6 +117,23 @@ class ScreenTest {
     }
 
     @Test
+    void aFilteredListTellsHowOldItIs() {
+        DashboardState state = Sample.answered(
+                Sample.answered(DashboardState.START).show(View.TASKS).withFilter("ann"));
+        assertThat(lines(PLAIN, state, 100, 24)).noneMatch(line -> line.contains("as of"));
+        Facts facts = state.facts();
+        Facts later = new Facts(
+                facts.at().plusSeconds(5),
+                facts.queues(),
+                facts.workers(),
+                facts.throughput(),
+                facts.listing(),
+                facts.listedAt());
+        assertThat(lines(PLAIN, state.with(later), 100, 24))
+                .contains("All states · the first 4 · filter ann · as of 5s ago");
+    }
+
+    @Test
     void coloursOnlyAddToWhatIsReadWithoutThem() {
         Look coloured = new Look(true, true);
         states().values()

@@ -55,6 +55,6 @@ class VerdictTest {
     }
 
     private static Facts facts(List<QueueSnapshot> queues, List<WorkerInfo> workers) {
-        return new Facts(Sample.NOW, queues, workers, Throughput.NONE, Listing.NONE);
+        return new Facts(Sample.NOW, queues, workers, Throughput.NONE, Listing.NONE, Sample.NOW);
     }
 }
