@@ -9,6 +9,7 @@ import io.headrace.task.QueueName;
 import io.headrace.task.TaskState;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -63,7 +64,9 @@ final class FilterOptions {
             return null;
         }
         try {
-            return text.contains("T") ? Times.parse(text) : clock.instant().minus(Durations.parse(text));
+            return text.contains("T")
+                    ? Times.parse(text)
+                    : clock.instant().minus(Durations.parse(text)).truncatedTo(ChronoUnit.MILLIS);
         } catch (HeadraceException e) {
             throw new InvalidInputException(
                     option + ": '" + text

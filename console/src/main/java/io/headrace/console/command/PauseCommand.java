@@ -45,7 +45,7 @@ final class PauseCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (TaskMonitor monitor = options.connect()) {
-            new KnownQueue(queue).tell(monitor, invocation);
+            new KnownQueue(queue).check(monitor);
             Pause pause = monitor.pause(queue, duration, operator.operator());
             invocation
                     .out()

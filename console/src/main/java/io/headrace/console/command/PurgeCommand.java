@@ -64,7 +64,7 @@ final class PurgeCommand implements Callable<Integer> {
             QueueSnapshot now = monitor.queue(queue);
             long count = count(now);
             if (count == 0) {
-                new KnownQueue(queue).tell(monitor, invocation);
+                new KnownQueue(queue).check(monitor);
                 invocation.tell("there is nothing to purge: " + words(0));
             } else if (!confirmation.of(question(count))) {
                 return ExitCode.FAILED;

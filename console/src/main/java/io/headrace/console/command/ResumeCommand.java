@@ -34,7 +34,7 @@ final class ResumeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (TaskMonitor monitor = options.connect()) {
-            new KnownQueue(queue).tell(monitor, invocation);
+            new KnownQueue(queue).check(monitor);
             boolean wasPaused = monitor.resume(queue, operator.operator());
             invocation
                     .out()

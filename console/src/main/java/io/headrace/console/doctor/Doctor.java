@@ -5,6 +5,7 @@ import io.headrace.broker.Checkup.Progress;
 import io.headrace.broker.Checkup.Walk;
 import io.headrace.broker.Inspection;
 import io.headrace.broker.KeyspaceFacts;
+import io.headrace.broker.ListedTask;
 import io.headrace.broker.Maintenance;
 import io.headrace.broker.QueueFacts;
 import io.headrace.broker.QueueSnapshot;
@@ -16,6 +17,7 @@ import io.headrace.redis.RedisBroker;
 import io.headrace.task.HeadraceException;
 import io.headrace.task.QueueName;
 import io.headrace.task.RedisUnavailableException;
+import io.headrace.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +32,9 @@ import java.util.function.Consumer;
  * Thread-safe.
  */
 public final class Doctor implements AutoCloseable {
+
+    /** How many of the tasks that wait for their time are looked at, the first ones due. */
+    private static final int LOOKED_AT = 100;
 
     private final Checkup checkup;
     private final Inspection inspection;
@@ -78,12 +83,24 @@ public final class Doctor implements AutoCloseable {
         findings.addAll(WorkerCheck.of(workers, queues));
         findings.addAll(SchedulerCheck.of(queues));
         for (QueueState queue : queues) {
+            findings.addAll(HandlerCheck.of(queue.name(), parked(queue.name()), workers));
             findings.addAll(ConsumerCheck.of(queue, workers, lease));
             queue.facts().mismatches().forEach(mismatch -> findings.add(KeyCheck.of(mismatch)));
         }
         KeyspaceFacts keys = checkup.walk(walk, progress);
         findings.addAll(KeyCheck.of(keys));
         return new Report(findings.stream().distinct().toList());
+    }
+
+    private List<ListedTask> parked(QueueName queue) {
+        try {
+            return join(inspection.tasks(queue, TaskState.SCHEDULED, null, LOOKED_AT))
+                    .items();
+        } catch (RedisUnavailableException e) {
+            throw e;
+        } catch (HeadraceException unreadable) {
+            return List.of();
+        }
     }
 
     private QueueState examine(QueueName queue) {

@@ -1,6 +1,7 @@
 package io.headrace.console.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.headrace.command.CommandLines;
 import io.headrace.command.Invocation;
@@ -10,6 +11,7 @@ import io.headrace.redis.RedisSettings;
 import io.headrace.scheduler.TaskScheduler;
 import io.headrace.task.Backoff;
 import io.headrace.task.Outcome;
+import io.headrace.task.QueueName;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskOptions;
 import io.headrace.task.TaskState;
@@ -112,6 +114,26 @@ class DoctorCommandTest {
         Run run = doctor(redis.url());
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).contains(prefix + ":{mail}:ready:3").contains("Schedulers");
+    }
+
+    @Test
+    void tasks_that_no_worker_can_run_are_a_problem(TestRedis redis) {
+        prefix = redis.prefix();
+        RedisSettings settings = settings(redis.url());
+        try (TaskProducer producer = TaskProducer.builder(settings).connect();
+                TaskWorker worker = TaskWorker.builder(settings)
+                        .handle(ECHO, (context, number) -> number)
+                        .start();
+                TaskMonitor monitor = TaskMonitor.connect(settings)) {
+            producer.submit(TaskType.of("test.misspelt", Integer.class), 1);
+            await().until(() -> monitor.queue(QueueName.DEFAULT).scheduled() == 1);
+            Run run = doctor(redis.url());
+            assertThat(run.out())
+                    .contains("1 task of type 'test.misspelt' in queue default was put aside: no living worker has a"
+                            + " handler for it");
+            assertThat(run.exit()).isOne();
+            assertThat(worker).isNotNull();
+        }
     }
 
     @Test

@@ -72,10 +72,12 @@ class SteeringTest {
     }
 
     @Test
-    void a_mistyped_queue_is_told() {
+    void a_mistyped_queue_is_told_and_left_alone() {
         plant.queued("mail/a");
-        assertThat(shell.monitor("pause", "mial").err())
-                .isEqualToIgnoringNewLines("headrace: queue mial was never used; did you mean mail?");
+        Run run = shell.monitor("pause", "mial");
+        assertThat(run.err()).isEqualToIgnoringNewLines("headrace: Queue mial was never used; did you mean mail?");
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(plant.monitor().queue(new QueueName("mial")).pause()).isNull();
     }
 
     @Test

@@ -8,6 +8,8 @@ import { theme } from '../theme.js';
 const HEIGHT = 190;
 /** The least that the vertical axis spans, so that noise near zero does not fill it. */
 const LEAST_SPAN = 10;
+/** How many samples without a value a line may cross. */
+const LONGEST_JOIN = 10;
 
 /**
  * Lines over time.
@@ -55,7 +57,23 @@ export function Chart({ label, at, lines, format, test }) {
 }
 
 function data(at, lines) {
-  return [at, ...lines.map((line) => line.values)];
+  return [at, ...lines.map((line) => broken(line.values))];
+}
+
+/** Joins what is seconds apart; over a longer silence nothing is drawn, because nothing is known to have been there. */
+function broken(values) {
+  const joined = [...values];
+  let last = -1;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] === null || values[i] === undefined) {
+      continue;
+    }
+    if (last >= 0 && i - last <= LONGEST_JOIN) {
+      joined.fill(undefined, last + 1, i);
+    }
+    last = i;
+  }
+  return joined;
 }
 
 /** Always the whole window, so that the axis does not stretch while it fills. */
@@ -95,10 +113,31 @@ function options(place, lines, format, onCursor) {
         width: 1.5,
         dash: line.dash,
         fill: line.fill ? colour(`${line.colour}-soft`) : undefined,
-        points: { show: false },
-        spanGaps: true,
+        // A sample between two silences would be no line at all.
+        points: { show: true, filter: alone, size: 3, fill: colour(line.colour), width: 0 },
+        spanGaps: false,
       })),
     ],
     hooks: { setCursor: [(chart) => onCursor(chart.cursor.idx ?? null)] },
   };
+}
+
+/** The places of the values that have no neighbour to draw a line to; null where all have. */
+function alone(chart, series) {
+  const values = chart.data[series];
+  const near = (i, step) => {
+    for (let j = i + step; j >= 0 && j < values.length && Math.abs(j - i) <= LONGEST_JOIN; j += step) {
+      if (typeof values[j] === 'number') {
+        return true;
+      }
+    }
+    return false;
+  };
+  const places = [];
+  for (let i = 0; i < values.length; i++) {
+    if (typeof values[i] === 'number' && !near(i, -1) && !near(i, 1)) {
+      places.push(i);
+    }
+  }
+  return places;
 }
