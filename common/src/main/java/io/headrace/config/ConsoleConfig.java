@@ -42,17 +42,20 @@ public record ConsoleConfig(
 
     /** The same at another address. */
     public ConsoleConfig at(String newBind, int newPort) {
-        return new ConsoleConfig(newBind, newPort, auth, tokens, requestLimit, rateLimit, queueLimit, listeners, publicUrl);
+        return new ConsoleConfig(
+                newBind, newPort, auth, tokens, requestLimit, rateLimit, queueLimit, listeners, publicUrl);
     }
 
     /** The same with a token asked for, or not. */
     public ConsoleConfig withAuth(Auth newAuth) {
-        return new ConsoleConfig(bind, port, newAuth, tokens, requestLimit, rateLimit, queueLimit, listeners, publicUrl);
+        return new ConsoleConfig(
+                bind, port, newAuth, tokens, requestLimit, rateLimit, queueLimit, listeners, publicUrl);
     }
 
     /** The same with these tokens. */
     public ConsoleConfig withTokens(List<TokenConfig> newTokens) {
-        return new ConsoleConfig(bind, port, auth, newTokens, requestLimit, rateLimit, queueLimit, listeners, publicUrl);
+        return new ConsoleConfig(
+                bind, port, auth, newTokens, requestLimit, rateLimit, queueLimit, listeners, publicUrl);
     }
 
     /** The same behind a proxy. */

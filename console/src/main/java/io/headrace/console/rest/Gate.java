@@ -59,7 +59,10 @@ final class Gate {
         String site = ctx.req().getHeader("Sec-Fetch-Site");
         boolean isElsewhere = origin != null && !isOf(origin, host);
         if (isElsewhere || (site != null && !site.equals("same-origin") && !site.equals("none"))) {
-            throw Problem.of(ProblemType.FORBIDDEN, "Origin", "Requests from pages of other sites are not answered. Behind a proxy console.public-url names what stands"
+            throw Problem.of(
+                    ProblemType.FORBIDDEN,
+                    "Origin",
+                    "Requests from pages of other sites are not answered. Behind a proxy console.public-url names what stands"
                             + " in browsers");
         }
     }

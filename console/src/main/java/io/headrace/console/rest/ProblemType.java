@@ -29,7 +29,10 @@ enum ProblemType {
             "Internal error",
             "Something unforeseen. The log of the console tells more under the number in the detail."),
     REDIS_UNAVAILABLE(503, "Redis unavailable", "Redis does not answer or refuses. Nothing is lost; try again."),
-    UNAVAILABLE(503, "Unavailable", "The console has as many listeners, or bodies on their way, as it may have, or is stopping; try again.");
+    UNAVAILABLE(
+            503,
+            "Unavailable",
+            "The console has as many listeners, or bodies on their way, as it may have, or is stopping; try again.");
 
     private final int status;
     private final String title;

@@ -61,8 +61,7 @@ final class SessionRoutes {
     private void cookie(Context ctx, String value, String more) {
         ctx.header(
                 "Set-Cookie",
-                Gate.COOKIE + "=" + value + "; Path=/; HttpOnly; SameSite=Strict"
-                        + (isHttps ? "; Secure" : "") + more);
+                Gate.COOKIE + "=" + value + "; Path=/; HttpOnly; SameSite=Strict" + (isHttps ? "; Secure" : "") + more);
     }
 
     private void answer(Context ctx, Caller caller) {

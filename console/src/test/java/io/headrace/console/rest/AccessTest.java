@@ -213,7 +213,10 @@ class AccessTest {
         String ten = "[" + String.join(",", Collections.nCopies(10, "{\"type\":\"t\"}")) + "]";
         try (TestConsole console = TestConsole.start(redis, config -> limited(config, 0, 10))) {
             for (int i = 0; i < 15; i++) {
-                assertThat(console.post("/tasks/bulk", ten).json().get("accepted").asInt())
+                assertThat(console.post("/tasks/bulk", ten)
+                                .json()
+                                .get("accepted")
+                                .asInt())
                         .isEqualTo(i == 0 ? 10 : 0);
             }
             HttpRequest single = console.request("POST", "/tasks", "{\"type\":\"t\",\"queue\":\"other\"}")
@@ -223,7 +226,9 @@ class AccessTest {
                             () -> console.http().sendAsync(single, BodyHandlers.discarding()))
                     .limit(40)
                     .toList();
-            assertThat(answers.stream().map(answer -> answer.join().statusCode()).sorted())
+            assertThat(answers.stream()
+                            .map(answer -> answer.join().statusCode())
+                            .sorted())
                     .startsWith(202)
                     .containsOnly(202, 429)
                     .filteredOn(status -> status == 202)

@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.headrace.testkit.HeadraceTest;
 import io.headrace.testkit.TestRedis;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.BufferedReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -82,7 +82,8 @@ class SlowBodiesTest {
         AtomicLong seconds = new AtomicLong();
         byte[] body = new byte[1_000];
 
-        assertThat(Body.read(new Slow(body, 1, seconds), 1_000, () -> nanos(seconds))).isEqualTo(body);
+        assertThat(Body.read(new Slow(body, 1, seconds), 1_000, () -> nanos(seconds)))
+                .isEqualTo(body);
 
         seconds.set(0);
         assertThatThrownBy(() -> Body.read(new Slow(body, 100, seconds), 1_000, () -> nanos(seconds)))
