@@ -1,5 +1,9 @@
 package io.headrace.console;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Map;
+
 /**
  * Who steers, and why; it is written down with everything they do.
  *
@@ -14,6 +18,27 @@ public record Operator(String name, String reason) {
     public Operator {
         name = tidy(name);
         reason = tidy(reason);
+    }
+
+    /**
+     * Whoever runs this process: user and host.
+     *
+     * @param environment where the host may be named, as {@code HOSTNAME}
+     */
+    public static Operator ofProcess(Map<String, String> environment, String reason) {
+        return new Operator(System.getProperty("user.name", "unknown") + "@" + host(environment), reason);
+    }
+
+    private static String host(Map<String, String> environment) {
+        String named = environment.getOrDefault("HOSTNAME", "");
+        if (!named.isEmpty()) {
+            return named;
+        }
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
     }
 
     private static String tidy(String text) {

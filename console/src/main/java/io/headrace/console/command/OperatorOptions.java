@@ -1,8 +1,6 @@
 package io.headrace.console.command;
 
 import io.headrace.console.Operator;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -19,18 +17,6 @@ final class OperatorOptions {
     }
 
     Operator operator() {
-        return new Operator(System.getProperty("user.name", "unknown") + "@" + host(), reason);
-    }
-
-    private String host() {
-        String named = environment.getOrDefault("HOSTNAME", "");
-        if (!named.isEmpty()) {
-            return named;
-        }
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "unknown";
-        }
+        return Operator.ofProcess(environment, reason);
     }
 }

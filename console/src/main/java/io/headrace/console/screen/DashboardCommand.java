@@ -6,8 +6,6 @@ import io.headrace.command.RedisOptions;
 import io.headrace.console.Operator;
 import io.headrace.console.TaskMonitor;
 import io.headrace.redis.RedisSettings;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -54,7 +52,9 @@ public final class DashboardCommand implements Callable<Integer> {
                 try (FullScreen terminal = opened.get()) {
                     Look look = new Look(terminal.isUnicode(), wantsColours(invocation.environment()));
                     Screen screen = new Screen(look, settings.toString());
-                    new Dashboard(monitor, operator(), terminal, screen).run().ifPresent(invocation::tell);
+                    new Dashboard(monitor, Operator.ofProcess(invocation.environment(), ""), terminal, screen)
+                            .run()
+                            .ifPresent(invocation::tell);
                     return ExitCode.OK;
                 }
             }
@@ -70,21 +70,5 @@ public final class DashboardCommand implements Callable<Integer> {
     /** See no-color.org. */
     private static boolean wantsColours(Map<String, String> environment) {
         return environment.getOrDefault("NO_COLOR", "").isEmpty();
-    }
-
-    private Operator operator() {
-        return new Operator(System.getProperty("user.name", "unknown") + "@" + host(), "");
-    }
-
-    private String host() {
-        String named = invocation.environment().getOrDefault("HOSTNAME", "");
-        if (!named.isEmpty()) {
-            return named;
-        }
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "unknown";
-        }
     }
 }
