@@ -160,8 +160,15 @@ class SnapshotScriptTest {
                         Instant.ofEpochMilli(9_000_000_000_000L)));
         scene.redis.redis().hset(control, "pausedUntil", "1700000000001");
         assertThat(snapshot().pause()).isNull();
-        scene.redis.redis().hset(control, Map.of("pausedSince", "by hand", "pausedUntil", ""));
+    }
+
+    @Test
+    void whoeverIsNamedHasPausedTheQueueAsItIsForWorkers() {
+        String control = scene.keys.control(QueueScene.QUEUE);
+        scene.redis.redis().hset(control, Map.of("pausedSince", "by hand", "pausedUntil", "0x10"));
         assertThat(snapshot().pause()).isNull();
+        scene.redis.redis().hset(control, "pausedBy", "ann");
+        assertThat(snapshot().pause()).isEqualTo(new Pause("ann", "", Instant.EPOCH, null));
     }
 
     @Test

@@ -3,9 +3,13 @@
 -- Returns {since, until or '', by, reason}, or {} unless the queue is paused.
 local function pause(control, now)
   local said = redis.call('HMGET', control, 'pausedSince', 'pausedUntil', 'pausedBy', 'pausedReason')
-  local ends = tonumber(said[2])
-  if not tonumber(said[1]) or (ends and ends <= now) then
+  -- The name decides, as it does for the workers; the rest may be anything where somebody wrote it by hand.
+  local function millis(text)
+    return text and #text <= 15 and string.match(text, '^%d+$')
+  end
+  local ends = millis(said[2])
+  if not said[3] or (ends and tonumber(ends) <= now) then
     return {}
   end
-  return {said[1], ends and said[2] or '', said[3] or '', said[4] or ''}
+  return {millis(said[1]) or '0', ends or '', said[3], said[4] or ''}
 end
