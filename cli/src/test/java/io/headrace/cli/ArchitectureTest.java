@@ -27,8 +27,8 @@ class ArchitectureTest {
     private static final String OURS = "io.headrace..";
 
     /** The packages of the module common in reading order: each depends only on those before it. */
-    private static final List<String> COMMON =
-            List.of("task", "codec", "retry", "broker", "redis", "lifecycle", "config", "command", "telemetry");
+    private static final List<String> COMMON = List.of(
+            "task", "codec", "retry", "broker", "redis", "lifecycle", "config", "command", "telemetry", "daemon");
 
     /** The kinds of process. They meet in Redis and nowhere else. */
     private static final List<String> PROCESSES = List.of("producer", "worker", "scheduler");

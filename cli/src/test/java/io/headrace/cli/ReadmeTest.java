@@ -96,10 +96,10 @@ class ReadmeTest {
         Path file = folder.resolve("headrace.conf");
         Files.writeString(file, examples.get(0).body());
         HeadraceConfig config = new ConfigLoader().file(file).load();
-        ExecConfig handler = config.worker().handlers().get("image.thumbnail");
-        assertThat(handler).isNotNull();
+        assertThat(config.worker().handlers().get("image.thumbnail")).isInstanceOf(ExecConfig.class);
+        ExecConfig handler = (ExecConfig) config.worker().handlers().get("image.thumbnail");
         assertThat(handler.exec()).containsExactly("python3", "thumbnail.py");
-        assertThat(handler.timeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(handler.rules().timeout()).isEqualTo(Duration.ofSeconds(30));
     }
 
     @Test

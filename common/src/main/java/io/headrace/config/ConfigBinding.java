@@ -21,11 +21,20 @@ import java.util.regex.Pattern;
 /** Makes the records of what was read, or says everything that is wrong with it. */
 final class ConfigBinding {
 
-    /** What holds for each of {@code worker.handlers}, which reference.conf cannot name. */
-    static final ConfigObject HANDLER_DEFAULTS = ConfigFactory.parseString("""
-                    exec = [none], directory = null, timeout = null, environment {}, output-limit = 1MiB
-                    max-attempts = null, backoff = null
-                    """).root();
+    private static final String RULES =
+            "timeout = null, max-attempts = null, backoff = null, concurrency = null, lease = null\n";
+
+    /** What holds for each program of {@code worker.handlers}, which reference.conf cannot name. */
+    static final ConfigObject EXEC_DEFAULTS =
+            ConfigFactory.parseString("""
+                    exec = [none], warm = false, directory = null, inherit = [], environment {}, output-limit = 1MiB
+                    """ + RULES).root();
+
+    /** What holds for each web service of {@code worker.handlers}. */
+    static final ConfigObject HTTP_DEFAULTS =
+            ConfigFactory.parseString("""
+                    http = "http://localhost", headers {}, connect-timeout = 5s, output-limit = 1MiB
+                    """ + RULES).root();
 
     /** What stands in for what is missing of each of {@code console.tokens}: nobody may do anything. */
     static final ConfigObject TOKEN_DEFAULTS = ConfigFactory.parseString(
@@ -43,6 +52,8 @@ final class ConfigBinding {
             Pattern.compile("(https?://([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(:[0-9]{1,5})?/?)?");
     private static final Pattern TOKEN_NAME = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
+    private static final Pattern URLS = Pattern.compile("https?://[^/\\s@]+(/\\S*)?");
+    private static final Pattern VARIABLE = Pattern.compile("[^=\\s]+");
     private static final Pattern SOMETHING = Pattern.compile(".*\\S.*");
     private static final Duration INSTANT = Duration.ofMillis(1);
     private static final Duration SHORT = Duration.ofMillis(100);
@@ -59,7 +70,9 @@ final class ConfigBinding {
                 task(root.section("task")),
                 worker(root.section("worker")),
                 scheduler(root.section("scheduler")),
-                console(root.section("console")));
+                console(root.section("console")),
+                telemetry(root.section("telemetry")),
+                log(root.section("log")));
         if (!problems.isEmpty()) {
             throw new InvalidConfigException(problems);
         }
@@ -101,38 +114,66 @@ final class ConfigBinding {
                 handlers(worker.section("handlers")));
     }
 
-    private static Map<String, ExecConfig> handlers(Section handlers) {
-        Map<String, ExecConfig> all = new LinkedHashMap<>();
+    private static Map<String, HandlerConfig> handlers(Section handlers) {
+        Map<String, HandlerConfig> all = new LinkedHashMap<>();
         for (String type : handlers.names().stream().sorted().toList()) {
-            handlers.chosen(type, HANDLER_DEFAULTS).ifPresent(handler -> all.put(type, handler(type, handler)));
+            boolean http = handlers.says(type, "http");
+            handlers.chosen(type, http ? HTTP_DEFAULTS : EXEC_DEFAULTS)
+                    .ifPresent(block -> all.put(type, http ? http(type, block) : exec(type, block)));
         }
         return all;
     }
 
-    private static ExecConfig handler(String type, Section handler) {
+    private static void checkType(String type, Section handler) {
         try {
             TaskType.checkName(type);
         } catch (InvalidTaskException e) {
             handler.refuse("is wrong: " + e.getMessage());
         }
+    }
+
+    private static ExecConfig exec(String type, Section handler) {
+        checkType(type, handler);
         if (handler.says("exec")) {
             handler.refuseUnknown();
         } else {
-            handler.refuse("has no exec = [program, arguments ...] (a task type with dots in it stands in quotes)");
+            handler.refuse("has neither exec = [program, arguments ...] nor http = \"https://...\""
+                    + " (a task type with dots in it stands in quotes)");
         }
         String directory = handler.optional("directory", "a folder", Readings.text(SOMETHING));
         return new ExecConfig(
                 handler.required(
                         "exec", "the program and its arguments, such as [python3, thumb.py]", Readings::arguments),
+                handler.required("warm", "true or false", Readings.yesOrNo()),
                 directory == null ? null : Path.of(directory),
-                handler.optional("timeout", Readings.durationFrom(INSTANT), Readings.duration(INSTANT)),
-                handler.required(
-                        "environment",
-                        "a block { NAME = text }",
-                        value -> value instanceof ConfigObject object ? Readings.texts(object) : null),
+                handler.required("inherit", "a list of variables such as [AWS_REGION]", Readings.namesOf(VARIABLE)),
+                handler.required("environment", "a block { NAME = text }", Readings.block()),
                 handler.required("output-limit", ByteSize.EXPECTED, Readings.size()),
+                rules(handler));
+    }
+
+    private static HttpConfig http(String type, Section handler) {
+        checkType(type, handler);
+        if (handler.says("exec")) {
+            handler.refuse("has exec and http; a handler is one of them");
+        } else {
+            handler.refuseUnknown();
+        }
+        return new HttpConfig(
+                handler.required("http", "an address such as https://service.example.org/run", Readings.address(URLS)),
+                handler.required("headers", "a block { \"Name\" = text }", Readings.block()),
+                duration(handler, "connect-timeout", INSTANT),
+                handler.required("output-limit", ByteSize.EXPECTED, Readings.size()),
+                rules(handler));
+    }
+
+    private static HandlerRules rules(Section handler) {
+        return new HandlerRules(
+                handler.optional("timeout", Readings.durationFrom(INSTANT), Readings.duration(INSTANT)),
                 handler.optional("max-attempts", Readings.numberFrom(1, 10_000), Readings.number(1, 10_000)),
-                handler.optional("backoff", "a backoff such as fixed 10s", Readings.parsed(Backoff::parse)));
+                handler.optional("backoff", "a backoff such as fixed 10s", Readings.parsed(Backoff::parse)),
+                handler.optional("concurrency", Readings.numberFrom(1, 10_000), Readings.number(1, 10_000)),
+                handler.optional("lease", Readings.durationFrom(SHORTEST_LEASE), Readings.duration(SHORTEST_LEASE)));
     }
 
     private static SchedulerConfig scheduler(Section scheduler) {
@@ -182,6 +223,33 @@ final class ConfigBinding {
                         "scopes",
                         "a list of " + Readings.names(TokenConfig.Scope.class),
                         Readings.listOf(Readings.constant(TokenConfig.Scope.class)))));
+    }
+
+    private static TelemetryConfig telemetry(Section telemetry) {
+        telemetry.refuseUnknown();
+        Section otlp = telemetry.section("otlp");
+        otlp.refuseUnknown();
+        PortRange port = telemetry.required(
+                "port", "a port such as 9464, a range such as 9464-9483, 0 for any, or off", Readings.ports());
+        return new TelemetryConfig(
+                telemetry.required("bind", "an address such as 127.0.0.1", Readings.text(ADDRESS)),
+                port.equals(Readings.NO_PORT) ? null : port,
+                new TelemetryConfig.Otlp(
+                        otlp.optional("endpoint", "an address such as http://collector:4318", Readings.address(URLS)),
+                        otlp.required("headers", "a block { Name = text }", Readings.block()),
+                        otlp.required("trace-ratio", "a number from 0 to 1", Readings.ratio()),
+                        duration(otlp, "metrics-interval", Duration.ZERO)));
+    }
+
+    private static LogConfig log(Section log) {
+        log.refuseUnknown();
+        return new LogConfig(
+                oneOf(log, "format", LogConfig.Format.class),
+                oneOf(log, "level", LogConfig.Level.class),
+                log.required(
+                        "levels",
+                        "a block { \"name.of.logger\" = " + Readings.names(LogConfig.Level.class) + " }",
+                        Readings.blockOf(Readings.oneOf(LogConfig.Level.class))));
     }
 
     private static int number(Section section, String key, int least, int most) {

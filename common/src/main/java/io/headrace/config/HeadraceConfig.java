@@ -11,9 +11,17 @@ import io.headrace.redis.RedisSettings;
  * @param worker for workers
  * @param scheduler for schedulers
  * @param console for consoles
+ * @param telemetry what daemons tell of themselves
+ * @param log how daemons log
  */
 public record HeadraceConfig(
-        RedisSettings redis, TaskConfig task, WorkerConfig worker, SchedulerConfig scheduler, ConsoleConfig console) {
+        RedisSettings redis,
+        TaskConfig task,
+        WorkerConfig worker,
+        SchedulerConfig scheduler,
+        ConsoleConfig console,
+        TelemetryConfig telemetry,
+        LogConfig log) {
 
     /** What holds where nothing is configured. */
     public static HeadraceConfig defaults() {

@@ -6,6 +6,8 @@ import com.typesafe.config.ConfigValue;
 import io.headrace.config.Section.Reading;
 import io.headrace.task.Durations;
 import io.headrace.task.InvalidTaskException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 /** How values of each kind are read. What comes from the environment or a flag is text, whatever its kind. */
 final class Readings {
 
+    /** Stands for "off". */
+    static final PortRange NO_PORT = new PortRange(-1, -1);
+
+    private static final Pattern RATIO = Pattern.compile("0|1|[01]\\.0+|0?\\.[0-9]{1,9}");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]{1,9}");
 
     private Readings() {}
@@ -132,7 +138,74 @@ final class Readings {
         return texts == null || texts.isEmpty() || texts.get(0).isBlank() ? null : texts;
     }
 
-    static @Nullable Map<String, String> texts(ConfigObject object) {
+    static Reading<Boolean> yesOrNo() {
+        return value -> {
+            String text = scalar(value);
+            return "true".equals(text) ? Boolean.TRUE : "false".equals(text) ? Boolean.FALSE : null;
+        };
+    }
+
+    /** A list of names, which may be empty. */
+    static Reading<List<String>> namesOf(Pattern valid) {
+        return value -> {
+            List<String> texts = value instanceof ConfigList ? texts(value) : null;
+            return texts != null
+                            && texts.stream()
+                                    .allMatch(text -> valid.matcher(text).matches())
+                    ? texts
+                    : null;
+        };
+    }
+
+    static Reading<URI> address(Pattern valid) {
+        return value -> {
+            String text = scalar(value);
+            try {
+                return text != null && valid.matcher(text).matches() ? new URI(text) : null;
+            } catch (URISyntaxException e) {
+                return null;
+            }
+        };
+    }
+
+    static Reading<PortRange> ports() {
+        return value -> {
+            String text = scalar(value);
+            return text == null ? null : text.equals("off") ? NO_PORT : PortRange.parse(text);
+        };
+    }
+
+    static Reading<Double> ratio() {
+        return value -> {
+            String text = scalar(value);
+            return text != null && RATIO.matcher(text).matches() ? Double.valueOf(text) : null;
+        };
+    }
+
+    /** A block of names that the user chooses, each with a text. */
+    static Reading<Map<String, String>> block() {
+        return value -> value instanceof ConfigObject object ? texts(object) : null;
+    }
+
+    /** A block of names that the user chooses, each with a value of one kind. */
+    static <T> Reading<Map<String, T>> blockOf(Reading<T> reading) {
+        return value -> {
+            if (!(value instanceof ConfigObject object)) {
+                return null;
+            }
+            Map<String, T> all = new LinkedHashMap<>();
+            for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
+                T read = reading.read(entry.getValue());
+                if (read == null) {
+                    return null;
+                }
+                all.put(entry.getKey(), read);
+            }
+            return all;
+        };
+    }
+
+    private static @Nullable Map<String, String> texts(ConfigObject object) {
         Map<String, String> texts = new LinkedHashMap<>();
         for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
             String text = scalar(entry.getValue());

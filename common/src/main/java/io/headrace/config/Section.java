@@ -71,6 +71,11 @@ final class Section {
         return values.containsKey(key);
     }
 
+    /** Whether the block of this name has the key. */
+    boolean says(String block, String key) {
+        return values.get(block) instanceof ConfigObject object && object.containsKey(key);
+    }
+
     /** A value that is always there. */
     <T> T required(String key, String expected, Reading<T> reading) {
         ConfigValue value = get(key);

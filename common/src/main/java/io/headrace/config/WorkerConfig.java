@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param resultLimit the largest result that a handler may return, in bytes; 1 MiB by default
  * @param plugins the folder whose jars bring handlers, as written; {@code plugins} by default
  * @param demoHandlers whether the built-in demo handlers are served
- * @param handlers programs that run tasks, by task type
+ * @param handlers programs and web services that run tasks, by task type
  */
 public record WorkerConfig(
         @Nullable String name,
@@ -39,7 +39,7 @@ public record WorkerConfig(
         int resultLimit,
         Path plugins,
         DemoHandlers demoHandlers,
-        Map<String, ExecConfig> handlers) {
+        Map<String, HandlerConfig> handlers) {
 
     /** Takes its own copies. */
     public WorkerConfig {

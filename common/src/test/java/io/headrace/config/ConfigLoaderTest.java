@@ -63,13 +63,17 @@ class ConfigLoaderTest {
                         "image.thumbnail",
                         new ExecConfig(
                                 List.of("python3", "thumb.py"),
+                                false,
                                 Path.of("/srv"),
-                                Duration.ofMinutes(2),
+                                List.of(),
                                 Map.of("A", "1", "B.C", "two"),
                                 2 * 1024 * 1024,
-                                5,
-                                Backoff.fixed(Duration.ofSeconds(10))))
-                .containsEntry("plain", new ExecConfig(List.of("cat"), null, null, Map.of(), 1024 * 1024, null, null));
+                                new HandlerRules(
+                                        Duration.ofMinutes(2), 5, Backoff.fixed(Duration.ofSeconds(10)), null, null)))
+                .containsEntry(
+                        "plain",
+                        new ExecConfig(
+                                List.of("cat"), false, null, List.of(), Map.of(), 1024 * 1024, HandlerRules.NONE));
     }
 
     @Test
@@ -126,7 +130,8 @@ class ConfigLoaderTest {
                 """);
         assertThat(problems)
                 .containsExactlyInAnyOrder(
-                        file + ":14: bogus is not a known key; known here: console, redis, scheduler, task, worker",
+                        file
+                                + ":14: bogus is not a known key; known here: console, log, redis, scheduler, task, telemetry, worker",
                         file
                                 + ":1: redis.timeout is wrong: Duration 'soon' is not valid: write a number with ms, s, m, h or d,"
                                 + " for example 10s or 1h30m",
@@ -141,7 +146,8 @@ class ConfigLoaderTest {
                         file
                                 + ":7: worker.handlers.\"image.thumbnail\".exec is 'python3 thumb.py'; expected the program and its"
                                 + " arguments, such as [python3, thumb.py]",
-                        file + ":8: worker.handlers.video has no exec = [program, arguments ...]"
+                        file
+                                + ":8: worker.handlers.video has neither exec = [program, arguments ...] nor http = \"https://...\""
                                 + " (a task type with dots in it stands in quotes)",
                         file + ":9: worker.handlers.x.time-out is not a known key; did you mean"
                                 + " worker.handlers.x.timeout?",

@@ -11,6 +11,7 @@ import io.headrace.redis.RedisSettings;
 import io.headrace.task.Backoff;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -44,8 +46,8 @@ class DefaultsTest {
         assertThat(leaves(reference()).keySet())
                 .containsExactlyInAnyOrderElementsOf(
                         keys("", HeadraceConfig.class).keySet());
-        assertThat(ConfigBinding.HANDLER_DEFAULTS.keySet())
-                .containsExactlyInAnyOrderElementsOf(keys("", ExecConfig.class).keySet());
+        assertThat(ConfigBinding.EXEC_DEFAULTS.keySet()).isEqualTo(handlerKeys(ExecConfig.class));
+        assertThat(ConfigBinding.HTTP_DEFAULTS.keySet()).isEqualTo(handlerKeys(HttpConfig.class));
     }
 
     @Test
@@ -54,30 +56,52 @@ class DefaultsTest {
     }
 
     @Test
-    void the_handler_that_is_shown_as_a_comment_can_be_used_and_has_every_key() throws IOException {
-        String example = Files.readAllLines(SHOWN).stream()
-                .filter(line -> line.startsWith("  #   "))
-                .map(line -> line.substring("  #".length()))
-                .collect(Collectors.joining("\n"));
-        ConfigObject handler = ConfigFactory.parseString(example).root();
-        assertThat(((ConfigObject) handler.get("image.thumbnail")).keySet())
-                .isEqualTo(ConfigBinding.HANDLER_DEFAULTS.keySet());
-
-        Config handlers =
-                ConfigFactory.parseString("worker.handlers {" + example + "}").withFallback(reference());
-        ExecConfig exec = ConfigBinding.bind(handlers.root(), reference().root())
-                .worker()
-                .handlers()
-                .get("image.thumbnail");
-        assertThat(exec)
+    void the_handlers_that_are_shown_as_comments_can_be_used_and_have_every_key() throws IOException {
+        HandlerRules rules = new HandlerRules(
+                Duration.ofMinutes(2), 5, Backoff.parse("exponential 1s..1h"), 4, Duration.ofSeconds(5));
+        assertThat(shownHandler("  #   ", "image.thumbnail", ConfigBinding.EXEC_DEFAULTS))
                 .isEqualTo(new ExecConfig(
                         List.of("python3", "thumb.py"),
+                        false,
                         Path.of("/srv/images"),
-                        Duration.ofMinutes(2),
+                        List.of("AWS_REGION"),
                         Map.of("OMP_NUM_THREADS", "1"),
                         1024 * 1024,
-                        5,
-                        Backoff.parse("exponential 1s..1h")));
+                        rules));
+        assertThat(shownHandler("  #    ", "mail.send", ConfigBinding.HTTP_DEFAULTS))
+                .isEqualTo(new HttpConfig(
+                        URI.create("https://mail.example.org/send"),
+                        Map.of("Authorization", "Bearer 123"),
+                        Duration.ofSeconds(5),
+                        1024 * 1024,
+                        new HandlerRules(
+                                Duration.ofSeconds(30), 5, rules.backoff(), rules.concurrency(), rules.lease())));
+    }
+
+    /** The handler in the comments of this indentation. */
+    private static HandlerConfig shownHandler(String indent, String type, ConfigObject every) throws IOException {
+        List<String> lines = Files.readAllLines(SHOWN);
+        int from = lines.indexOf(indent + '"' + type + "\" {");
+        String example = lines.subList(from, lines.size()).stream()
+                .takeWhile(line -> !line.equals(indent + "}"))
+                .map(line -> line.substring("  #".length()))
+                .collect(Collectors.joining("\n", "", "\n}"));
+        assertThat(((ConfigObject) ConfigFactory.parseString(example).root().get(type)).keySet())
+                .isEqualTo(every.keySet());
+        Config handlers =
+                ConfigFactory.parseString("worker.handlers {" + example + "}").withFallback(reference());
+        return ConfigBinding.bind(handlers.root(), reference().root())
+                .worker()
+                .handlers()
+                .get(type);
+    }
+
+    /** The keys of a block of this kind: those of the record, with those of the rules in their place. */
+    private static Set<String> handlerKeys(Class<? extends HandlerConfig> type) {
+        Set<String> names = new TreeSet<>(keys("", type).keySet());
+        names.removeIf(name -> name.startsWith("rules"));
+        names.addAll(keys("", HandlerRules.class).keySet());
+        return names;
     }
 
     @Test
@@ -130,7 +154,7 @@ class DefaultsTest {
         Map<String, Class<?>> keys = new TreeMap<>();
         for (RecordComponent component : record.getRecordComponents()) {
             String name = prefix + kebab(component.getName());
-            if (component.getType().isRecord()) {
+            if (component.getType().isRecord() && component.getType() != PortRange.class) {
                 keys.putAll(keys(name + ".", component.getType()));
             } else {
                 keys.put(name, component.getType());

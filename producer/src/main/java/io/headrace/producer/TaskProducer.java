@@ -21,6 +21,7 @@ import io.headrace.task.TaskOptions;
 import io.headrace.task.TaskState;
 import io.headrace.task.TaskStatus;
 import io.headrace.task.TaskType;
+import io.headrace.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
@@ -384,6 +385,11 @@ public final class TaskProducer implements AutoCloseable {
 
         private Builder(RedisSettings redis) {
             this.redis = redis;
+        }
+
+        /** Where metrics and observations go; nowhere by default. */
+        public Builder telemetry(Telemetry value) {
+            return this;
         }
 
         /** How payloads and results become bytes; JSON by default. */

@@ -9,20 +9,36 @@ import org.jspecify.annotations.Nullable;
  *
  * @param retryPolicy what becomes of failed attempts
  * @param timeout how long one attempt may take; null for as long as it wants
+ * @param concurrency how many of its tasks one worker runs at a time; null for as many as it has slots
+ * @param lease how long such a task stays with a worker that gives no sign of life; null for the worker's lease, which is the
+ *     longest
  */
 public record HandlerOptions(
-        RetryPolicy retryPolicy, @Nullable Duration timeout) {
+        RetryPolicy retryPolicy,
+        @Nullable Duration timeout,
+        @Nullable Integer concurrency,
+        @Nullable Duration lease) {
 
     /** The default policy, no timeout. */
-    public static final HandlerOptions DEFAULTS = new HandlerOptions(RetryPolicy.DEFAULT, null);
+    public static final HandlerOptions DEFAULTS = new HandlerOptions(RetryPolicy.DEFAULT, null, null, null);
 
     /** These options with another policy. */
     public HandlerOptions withRetryPolicy(RetryPolicy value) {
-        return new HandlerOptions(value, timeout);
+        return new HandlerOptions(value, timeout, concurrency, lease);
     }
 
     /** These options with another timeout. */
     public HandlerOptions withTimeout(Duration value) {
-        return new HandlerOptions(retryPolicy, value);
+        return new HandlerOptions(retryPolicy, value, concurrency, lease);
+    }
+
+    /** These options with another concurrency. */
+    public HandlerOptions withConcurrency(int value) {
+        return new HandlerOptions(retryPolicy, timeout, value, lease);
+    }
+
+    /** These options with another lease. */
+    public HandlerOptions withLease(Duration value) {
+        return new HandlerOptions(retryPolicy, timeout, concurrency, value);
     }
 }

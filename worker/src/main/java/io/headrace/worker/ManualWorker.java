@@ -176,6 +176,14 @@ public final class ManualWorker implements AutoCloseable {
         }
 
         @Override
+        public void log(String line) {}
+
+        @Override
+        public Map<String, String> traceContext() {
+            return Map.of();
+        }
+
+        @Override
         public Logger logger() {
             return LoggerFactory.getLogger("io.headrace.task." + type());
         }

@@ -52,6 +52,18 @@ public interface TaskContext {
      */
     void progress(int percent, String note);
 
+    /**
+     * Keeps a line with the task while it runs, for {@code headrace status} and the console. The last 20 lines are kept, of 300
+     * characters at most each, and written at most four times a second.
+     */
+    void log(String line);
+
+    /**
+     * What to hand to others so that what they do belongs to this attempt in a trace: {@code traceparent} and the like; empty
+     * where nothing is traced.
+     */
+    Map<String, String> traceContext();
+
     /** A logger whose lines carry the task's id, type, queue and attempt as MDC fields on the handler's thread. */
     Logger logger();
 }

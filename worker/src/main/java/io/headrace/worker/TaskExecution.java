@@ -285,6 +285,14 @@ final class TaskExecution implements TaskContext, Runnable {
     }
 
     @Override
+    public void log(String line) {}
+
+    @Override
+    public Map<String, String> traceContext() {
+        return Map.of();
+    }
+
+    @Override
     public Logger logger() {
         return LoggerFactory.getLogger("io.headrace.task." + type());
     }

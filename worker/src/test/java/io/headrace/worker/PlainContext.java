@@ -49,6 +49,14 @@ public record PlainContext(TaskId id, String type, int attempt, Map<String, Stri
     public void progress(int percent, String note) {}
 
     @Override
+    public void log(String line) {}
+
+    @Override
+    public Map<String, String> traceContext() {
+        return Map.of();
+    }
+
+    @Override
     public Logger logger() {
         return log;
     }

@@ -1,6 +1,7 @@
 package io.headrace.worker.command;
 
 import io.headrace.config.ExecConfig;
+import io.headrace.config.HandlerRules;
 import io.headrace.config.WorkerConfig;
 import io.headrace.config.WorkerConfig.DemoHandlers;
 import io.headrace.config.WorkerConfig.PriorityMode;
@@ -40,7 +41,11 @@ public final class ConfiguredHandlers implements HandlerProvider, AutoCloseable 
     public static ConfiguredHandlers load(WorkerConfig config, Path directory) {
         HandlerRegistry handlers = new HandlerRegistry();
         ExecHandlers programs = new ExecHandlers();
-        config.handlers().forEach((type, exec) -> programs.add(type, spec(exec, directory), options(exec)));
+        config.handlers().forEach((type, handler) -> {
+            if (handler instanceof ExecConfig exec) {
+                programs.add(type, spec(exec, directory), options(exec.rules()));
+            }
+        });
         programs.register(handlers);
         if (config.demoHandlers() == DemoHandlers.ON) {
             new io.headrace.worker.demo.DemoHandlers().register(handlers);
@@ -58,20 +63,20 @@ public final class ConfiguredHandlers implements HandlerProvider, AutoCloseable 
         return new ExecSpec(
                 exec.exec(),
                 exec.directory() == null ? null : directory.resolve(exec.directory()),
-                exec.timeout(),
+                exec.rules().timeout(),
                 exec.environment(),
                 exec.outputLimit());
     }
 
-    private static HandlerOptions options(ExecConfig exec) {
+    private static HandlerOptions options(HandlerRules rules) {
         RetryPolicy.Builder policy = RetryPolicy.builder();
-        if (exec.maxAttempts() != null) {
-            policy.maxAttempts(exec.maxAttempts());
+        if (rules.maxAttempts() != null) {
+            policy.maxAttempts(rules.maxAttempts());
         }
-        if (exec.backoff() != null) {
-            policy.backoff(exec.backoff());
+        if (rules.backoff() != null) {
+            policy.backoff(rules.backoff());
         }
-        return HandlerOptions.DEFAULTS.withRetryPolicy(policy.build());
+        return new HandlerOptions(policy.build(), rules.timeout(), rules.concurrency(), rules.lease());
     }
 
     /** What the configuration says of the worker itself. */
