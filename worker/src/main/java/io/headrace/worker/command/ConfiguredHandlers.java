@@ -16,6 +16,8 @@ import io.headrace.worker.exec.ExecHandlers;
 import io.headrace.worker.exec.ExecSpec;
 import io.headrace.worker.plugin.Plugins;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * The handlers that a daemon's configuration names: jars in the plugin folder, programs, and the demo handlers where there
@@ -66,6 +68,13 @@ public final class ConfiguredHandlers implements HandlerProvider, AutoCloseable 
                 exec.rules().timeout(),
                 exec.environment(),
                 exec.outputLimit());
+    }
+
+    /** How the configuration has the tasks of each type run that it declares a handler for. */
+    public static Map<String, HandlerOptions> options(WorkerConfig config) {
+        Map<String, HandlerOptions> options = new LinkedHashMap<>();
+        config.handlers().forEach((type, handler) -> options.put(type, options(handler.rules())));
+        return options;
     }
 
     private static HandlerOptions options(HandlerRules rules) {
