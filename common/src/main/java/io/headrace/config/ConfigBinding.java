@@ -161,7 +161,7 @@ final class ConfigBinding {
         }
         return new HttpConfig(
                 handler.required("http", "an address such as https://service.example.org/run", Readings.address(URLS)),
-                handler.required("headers", "a block { \"Name\" = text }", Readings.block()),
+                handler.required("headers", "a block { \"Name\" = text }", Readings.headers()),
                 duration(handler, "connect-timeout", INSTANT),
                 handler.required("output-limit", ByteSize.EXPECTED, Readings.size()),
                 rules(handler));

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,6 +29,12 @@ final class Readings {
 
     private static final Pattern RATIO = Pattern.compile("0|1|[01]\\.0+|0?\\.[0-9]{1,9}");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]{1,9}");
+
+    private static final Pattern LOGIN = Pattern.compile("[A-Za-z]*:?//[^/]*@");
+    private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+    private static final Pattern HEADER_VALUE = Pattern.compile("([\\x21-\\x7E]([\\t\\x20-\\x7E]*[\\x21-\\x7E])?)?");
+    private static final Set<String> OF_THE_CONNECTION =
+            Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
 
     private Readings() {}
 
@@ -160,8 +167,13 @@ final class Readings {
     static Reading<URI> address(Pattern valid) {
         return value -> {
             String text = scalar(value);
+            if (text != null && LOGIN.matcher(text).lookingAt()) {
+                // Not shown, as a value of the wrong form would be.
+                throw new InvalidTaskException("it holds a login; put that into headers (Authorization)");
+            }
             try {
-                return text != null && valid.matcher(text).matches() ? new URI(text) : null;
+                URI address = text != null && valid.matcher(text).matches() ? new URI(text) : null;
+                return address == null || address.getHost() == null ? null : address;
             } catch (URISyntaxException e) {
                 return null;
             }
@@ -185,6 +197,27 @@ final class Readings {
     /** A block of names that the user chooses, each with a text. */
     static Reading<Map<String, String>> block() {
         return value -> value instanceof ConfigObject object ? texts(object) : null;
+    }
+
+    /** A block of headers of HTTP. What is wrong is said without their values, which may be secret. */
+    static Reading<Map<String, String>> headers() {
+        return value -> {
+            Map<String, String> headers = value instanceof ConfigObject object ? texts(object) : null;
+            if (headers == null) {
+                throw new InvalidTaskException("expected a block { \"Name\" = text }");
+            }
+            headers.forEach((name, text) -> {
+                if (!HEADER_NAME.matcher(name).matches() || OF_THE_CONNECTION.contains(name.toLowerCase(Locale.ROOT))) {
+                    throw new InvalidTaskException("'" + name + "' cannot be chosen as a header: letters, digits and"
+                            + " dashes make a name; Host, Content-Length and their like belong to the connection");
+                }
+                if (!HEADER_VALUE.matcher(text).matches()) {
+                    throw new InvalidTaskException("the value of the header " + name
+                            + " is not printable ASCII without spaces at its begin and end");
+                }
+            });
+            return headers;
+        };
     }
 
     /** A block of names that the user chooses, each with a value of one kind. */

@@ -38,7 +38,7 @@ public record HttpSpec(
     private static final int LARGEST_OUTPUT_LIMIT = 1024 * 1024 * 1024;
     private static final int LAST_PORT = 65_535;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
-    private static final Pattern VALUE = Pattern.compile("[\\x21-\\x7E]([\\t\\x20-\\x7E]*[\\x21-\\x7E])?|");
+    private static final Pattern VALUE = Pattern.compile("([\\x21-\\x7E]([\\t\\x20-\\x7E]*[\\x21-\\x7E])?)?");
 
     /** What belongs to the connection and not to whoever uses it. */
     private static final Set<String> OF_THE_CONNECTION =

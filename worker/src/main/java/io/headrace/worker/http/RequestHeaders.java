@@ -1,6 +1,5 @@
 package io.headrace.worker.http;
 
-import io.headrace.command.InvalidInputException;
 import io.headrace.command.JsonBytes;
 import io.headrace.worker.TaskContext;
 import java.net.http.HttpRequest;
@@ -17,7 +16,7 @@ final class RequestHeaders {
 
     static void set(HttpRequest.Builder request, HttpSpec spec, TaskContext context, byte[] payload) {
         request.setHeader("User-Agent", "headrace");
-        request.setHeader("Content-Type", isJson(payload) ? "application/json" : "application/octet-stream");
+        request.setHeader("Content-Type", JsonBytes.isJson(payload) ? "application/json" : "application/octet-stream");
         spec.headers().forEach(request::setHeader);
         new TreeMap<>(context.headers())
                 .forEach((name, value) -> request.setHeader(OWN + "Header-" + name(name), value(value)));
@@ -28,15 +27,6 @@ final class RequestHeaders {
         context.deadline().ifPresent(deadline -> request.setHeader(OWN + "Deadline", deadline.toString()));
         request.setHeader("Idempotency-Key", context.id().toString());
         context.traceContext().forEach((name, value) -> request.setHeader(name(name), value(value)));
-    }
-
-    private static boolean isJson(byte[] payload) {
-        try {
-            JsonBytes.check(payload);
-            return true;
-        } catch (InvalidInputException e) {
-            return false;
-        }
     }
 
     /** Letters, digits and dashes: a header with a dot or an underscore in its name is dropped by many servers on the way. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.headrace.task.Durations;
 import io.headrace.task.NonRetryableException;
 import io.headrace.task.RetryLaterException;
 import io.headrace.worker.HandlerCall;
@@ -169,7 +170,7 @@ class HttpHandlerTest {
 
         assertThat(later)
                 .hasMessage(service.address() + " answered " + status + " and asked to be called again in " + pause);
-        assertThat(io.headrace.task.Durations.format(later.delay())).isEqualTo(pause);
+        assertThat(Durations.format(later.delay())).isEqualTo(pause);
     }
 
     @Test
@@ -365,7 +366,6 @@ class HttpHandlerTest {
         service = new WebService((request, connection) -> {
             for (char each : (OK + "\r\nContent-Length: 5\r\n\r\nhello").toCharArray()) {
                 WebService.write(connection, String.valueOf(each));
-                Thread.yield();
             }
         });
 
@@ -461,7 +461,6 @@ class HttpHandlerTest {
             while (true) {
                 WebService.write(connection, "x");
                 amid.countDown();
-                Thread.yield();
             }
         });
         HttpSpec spec = HttpSpec.of(service.address()).withOutputLimit(1_000_000_000);
