@@ -52,20 +52,33 @@ public interface Deliveries extends AutoCloseable {
     /** Takes again what stands in this worker's pending list and is not among the entries it knows of. */
     List<Delivery> reconcile(Level level, Set<Lease> known);
 
+    /** Renews leases for as long as the lease of the workers. */
+    default Renewal renew(Collection<Delivery> running) {
+        return renew(running, Duration.ZERO);
+    }
+
     /**
      * Renews leases.
      *
+     * @param idle how long these entries shall count as having been without a sign of life already: by so much their lease is
+     *     shorter than that of the workers
      * @return what of them is lost, and what is to be cancelled
      */
-    Renewal renew(Collection<Delivery> running);
+    Renewal renew(Collection<Delivery> running, Duration idle);
+
+    /** Takes over entries of a level where none has a lease shorter than this one. */
+    default List<Delivery> reclaim(Level level, Duration lease, int limit) {
+        return reclaim(level, lease, lease, limit);
+    }
 
     /**
      * Takes over entries of a level that were released, or whose lease has run out.
      *
      * @param lease how long an entry must have been without a sign of life; zero to take only released ones
+     * @param shortest the shortest lease that an entry may have; one that came more recently is not looked at
      * @param limit how many at most
      */
-    List<Delivery> reclaim(Level level, Duration lease, int limit);
+    List<Delivery> reclaim(Level level, Duration lease, Duration shortest, int limit);
 
     /**
      * Settles deliveries in one round trip.

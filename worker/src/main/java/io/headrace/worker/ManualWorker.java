@@ -54,7 +54,8 @@ public final class ManualWorker implements AutoCloseable {
             throw e;
         }
         plan = new FetchPlan(queues, PriorityOrder.STRICT);
-        runner = new AttemptRunner(handlers, List.of(), new JsonCodec(), deliveries, settings);
+        runner = new AttemptRunner(
+                handlers, List.of(), new JsonCodec(), deliveries, () -> settings, Repeats.unlimited());
     }
 
     /** Connects a worker that serves these queues, or {@code default} if none is named. */
