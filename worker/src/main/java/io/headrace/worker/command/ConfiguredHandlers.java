@@ -16,6 +16,8 @@ import io.headrace.worker.exec.ExecHandlers;
 import io.headrace.worker.exec.ExecSpec;
 import io.headrace.worker.plugin.Plugins;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -71,6 +73,13 @@ public final class ConfiguredHandlers implements HandlerProvider, AutoCloseable 
                 exec.environment(),
                 exec.outputLimit(),
                 exec.warm());
+    }
+
+    /** How the configuration has the tasks of each type run that it declares a handler for. */
+    public static Map<String, HandlerOptions> options(WorkerConfig config) {
+        Map<String, HandlerOptions> options = new LinkedHashMap<>();
+        config.handlers().forEach((type, handler) -> options.put(type, options(handler.rules())));
+        return options;
     }
 
     private static HandlerOptions options(HandlerRules rules) {
