@@ -309,8 +309,7 @@ final class RedisLink implements AutoCloseable {
 
     /** Runs a script. */
     CompletableFuture<List<Object>> run(ScriptCall call) {
-        AsyncCommand<String, byte[], List<Object>> command =
-                heard(call.script().label(), watched(call.command()));
+        AsyncCommand<String, byte[], List<Object>> command = heard(call.script().label(), watched(call.command()));
         shared.dispatch(command);
         return withReload(call, command);
     }

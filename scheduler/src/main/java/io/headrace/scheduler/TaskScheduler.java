@@ -1,5 +1,6 @@
 package io.headrace.scheduler;
 
+import io.headrace.broker.Inspection;
 import io.headrace.broker.Maintenance;
 import io.headrace.lifecycle.Health;
 import io.headrace.lifecycle.PeriodicLoop;
@@ -8,8 +9,10 @@ import io.headrace.lifecycle.ServiceGroup;
 import io.headrace.redis.RedisBroker;
 import io.headrace.redis.RedisSettings;
 import io.headrace.task.InvalidTaskException;
+import io.headrace.telemetry.QueueGauges;
 import io.headrace.telemetry.Telemetry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Run one or any number of them, there is no leader: each step is decided by the server, so that two schedulers never do
  * the same thing twice. Without any, delayed tasks and retries wait. Survives the end of Redis and goes on when it is back.
  *
- * <p>Has a thread for promoting and one for cleaning, both daemons. Is started once and stopped once. Thread-safe.
+ * <p>Has a thread for promoting, one for cleaning, and with telemetry one that looks at the queues, all daemons. Is started once and stopped once. Thread-safe.
  */
 public final class TaskScheduler implements Service, AutoCloseable {
 
@@ -30,6 +33,8 @@ public final class TaskScheduler implements Service, AutoCloseable {
     private @Nullable RedisBroker broker;
     private @Nullable Maintenance maintenance;
     private @Nullable ServiceGroup loops;
+    private @Nullable Inspection look;
+    private @Nullable QueueGauges gauges;
     private boolean stopped;
 
     private TaskScheduler(Builder settings) {
@@ -75,11 +80,20 @@ public final class TaskScheduler implements Service, AutoCloseable {
         if (broker != null) {
             return;
         }
-        RedisBroker connected = RedisBroker.connect(settings.redis);
+        Telemetry telemetry = settings.telemetry;
+        RedisBroker connected = telemetry == null
+                ? RedisBroker.connect(settings.redis)
+                : RedisBroker.connect(settings.redis, telemetry.redisListener());
         try {
             Maintenance view = connected.maintenance();
             maintenance = view;
-            loops = begin(view);
+            List<Service> all = new ArrayList<>();
+            if (telemetry != null) {
+                look = connected.inspection();
+                gauges = new QueueGauges(look, telemetry.meters());
+                all.add(new PeriodicLoop("headrace-gauges", gauges::runOnce));
+            }
+            loops = begin(view, all);
             broker = connected;
         } catch (RuntimeException e) {
             connected.close();
@@ -87,8 +101,10 @@ public final class TaskScheduler implements Service, AutoCloseable {
         }
     }
 
-    private ServiceGroup begin(Maintenance view) {
-        Watch watch = new Watch(settings.listener);
+    private ServiceGroup begin(Maintenance view, List<Service> before) {
+        SchedulerListener listener = settings.listener;
+        Watch watch = new Watch(
+                settings.telemetry == null ? listener : new SchedulerMetrics(settings.telemetry.meters(), listener));
         Promoter promoter = new Promoter(view, settings.batch, settings.longestSleep, watch, System::nanoTime);
         PeriodicLoop promoting = PeriodicLoop.exact("headrace-promoter", promoter, watch.loop(Promoter.LOOP));
         Janitor janitor = new Janitor(view, settings.janitorInterval, settings.deadLetterLimit, watch);
@@ -98,7 +114,10 @@ public final class TaskScheduler implements Service, AutoCloseable {
             promoting.wake();
         });
         // Stopped from the last to the first, then the connections are closed.
-        ServiceGroup group = new ServiceGroup(List.of(promoting, cleaning));
+        List<Service> all = new ArrayList<>(before);
+        all.add(promoting);
+        all.add(cleaning);
+        ServiceGroup group = new ServiceGroup(all);
         group.start();
         return group;
     }
@@ -112,6 +131,11 @@ public final class TaskScheduler implements Service, AutoCloseable {
         stopped = true;
         boolean ended = loops == null || loops.stop(atMost);
         loops = null;
+        if (gauges != null && look != null) {
+            gauges.close();
+            look.close();
+            gauges = null;
+        }
         if (maintenance != null) {
             maintenance.close();
             maintenance = null;
@@ -140,6 +164,7 @@ public final class TaskScheduler implements Service, AutoCloseable {
         private Duration longestSleep = Duration.ofSeconds(1);
         private Duration janitorInterval = Duration.ofSeconds(30);
         private long deadLetterLimit = 10_000;
+        private @Nullable Telemetry telemetry;
 
         private Builder(RedisSettings redis) {
             this.redis = redis;
@@ -152,6 +177,7 @@ public final class TaskScheduler implements Service, AutoCloseable {
             longestSleep = other.longestSleep;
             janitorInterval = other.janitorInterval;
             deadLetterLimit = other.deadLetterLimit;
+            telemetry = other.telemetry;
         }
 
         /** Who hears what the scheduler does; nobody by default. */
@@ -160,8 +186,9 @@ public final class TaskScheduler implements Service, AutoCloseable {
             return this;
         }
 
-        /** Where metrics go; nowhere by default. */
+        /** Where metrics go, those of the queues included; nowhere by default, at no cost. */
         public Builder telemetry(Telemetry value) {
+            telemetry = value == Telemetry.NONE ? null : value;
             return this;
         }
 

@@ -18,7 +18,8 @@ record Engine(
         Alarms alarms,
         Completer completer,
         StandingOrders orders,
-        WorkerListener listener) {
+        WorkerListener listener,
+        AttemptTelemetry telemetry) {
 
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
 

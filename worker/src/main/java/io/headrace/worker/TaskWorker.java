@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +59,7 @@ public final class TaskWorker implements AutoCloseable {
     private final RedisBroker broker;
     private final Deliveries deliveries;
     private final Engine engine;
+    private final @Nullable WorkerMetrics metrics;
     private final ExecutorService threads;
     private final Fetcher fetcher;
     private final PeriodicLoop fetching;
@@ -74,7 +76,10 @@ public final class TaskWorker implements AutoCloseable {
     private TaskWorker(Builder builder) {
         settings = builder.settings;
         handlers = builder.handlers;
-        broker = RedisBroker.connect(builder.redis);
+        Telemetry telemetry = builder.telemetry;
+        broker = telemetry == null
+                ? RedisBroker.connect(builder.redis)
+                : RedisBroker.connect(builder.redis, telemetry.redisListener());
         try {
             deliveries = builder.around.apply(broker.deliveries(settings.name()));
         } catch (RuntimeException e) {
@@ -83,7 +88,10 @@ public final class TaskWorker implements AutoCloseable {
         }
         Completer completer = new Completer(deliveries, this::settled);
         AttemptRunner runner = new AttemptRunner(handlers, builder.interceptors, builder.codec, deliveries, settings);
-        WorkerListener listener = new GuardedListener(builder.listener);
+        metrics = telemetry == null
+                ? null
+                : new WorkerMetrics(telemetry.meters(), type -> handlers.find(type) != null, builder.listener);
+        WorkerListener listener = new GuardedListener(metrics == null ? builder.listener : metrics);
         engine = new Engine(
                 settings,
                 deliveries,
@@ -93,7 +101,13 @@ public final class TaskWorker implements AutoCloseable {
                 new Alarms(),
                 completer,
                 new StandingOrders(deliveries, settings.queues(), listener),
-                listener);
+                listener,
+                new AttemptTelemetry(telemetry, metrics));
+        if (metrics != null) {
+            metrics.slots(
+                    settings::concurrency,
+                    () -> settings.concurrency() - engine.slots().available());
+        }
         threads = HandlerThreads.create(settings.concurrency(), settings.stuckLimit());
         fetcher = new Fetcher(engine, threads);
         fetching = new PeriodicLoop("headrace-fetch", fetcher::runOnce).keepingAlive();
@@ -288,6 +302,9 @@ public final class TaskWorker implements AutoCloseable {
             threads.shutdownNow();
             deliveries.close();
             broker.close();
+            if (metrics != null) {
+                metrics.close();
+            }
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -365,6 +382,7 @@ public final class TaskWorker implements AutoCloseable {
         private PayloadCodec codec = new JsonCodec();
         private WorkerListener listener = new WorkerListener() {};
         private UnaryOperator<Deliveries> around = UnaryOperator.identity();
+        private @Nullable Telemetry telemetry;
         private boolean used;
 
         private Builder(RedisSettings redis) {
@@ -426,8 +444,9 @@ public final class TaskWorker implements AutoCloseable {
             return this;
         }
 
-        /** Where metrics and observations go; nowhere by default. */
+        /** Where metrics and observations go; nowhere by default, at no cost. */
         public Builder telemetry(Telemetry value) {
+            telemetry = value == Telemetry.NONE ? null : value;
             return this;
         }
 
