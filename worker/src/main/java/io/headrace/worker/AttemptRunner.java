@@ -149,19 +149,22 @@ final class AttemptRunner {
     /**
      * Runs the handler.
      *
+     * @param begun hears what becomes of it
      * @return what is to be done with the delivery; null to leave it as it is
      */
     @Nullable
-    Settlement run(Delivery delivery, TaskContext context) {
+    Settlement run(Delivery delivery, TaskContext context, AttemptTelemetry.Begun begun) {
         Run run = new Run(delivery.lease().readyAtMillis(), deliveries.serverMillis(), System.nanoTime());
         byte[] result = null;
         Throwable thrown = null;
-        try {
+        try (AttemptTelemetry.Current current = begun.enter()) {
             result = handle(delivery.task(), context);
         } catch (Throwable e) { // whatever a handler throws is its attempt's failure and must not end the worker
             thrown = e;
         }
-        return settle(delivery, context, run, result, thrown);
+        Settlement settlement = settle(delivery, context, run, result, thrown);
+        begun.end(settlement, thrown);
+        return settlement;
     }
 
     private byte @Nullable [] handle(Task task, TaskContext context) throws Exception {

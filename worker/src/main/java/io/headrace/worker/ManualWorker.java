@@ -13,6 +13,7 @@ import io.headrace.task.Progress;
 import io.headrace.task.QueueName;
 import io.headrace.task.Task;
 import io.headrace.task.TaskId;
+import io.headrace.telemetry.TraceHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -105,7 +106,9 @@ public final class ManualWorker implements AutoCloseable {
 
     private Settlement attempt(Delivery delivery) {
         Settlement settlement = runner.run(
-                delivery, new ManualContext(delivery.task(), progress -> deliveries.report(delivery, progress)));
+                delivery,
+                new ManualContext(delivery.task(), progress -> deliveries.report(delivery, progress)),
+                AttemptTelemetry.NONE.begin(delivery, 0));
         if (settlement == null) {
             throw new IllegalStateException("The handler of a manual worker left its task unfinished: "
                     + delivery.task().id());
@@ -181,7 +184,7 @@ public final class ManualWorker implements AutoCloseable {
 
         @Override
         public Map<String, String> traceContext() {
-            return Map.of();
+            return TraceHeaders.among(headers());
         }
 
         @Override

@@ -7,6 +7,7 @@ import io.headrace.task.Attempt;
 import io.headrace.task.Progress;
 import io.headrace.task.Task;
 import io.headrace.task.TaskId;
+import io.headrace.telemetry.TraceHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ final class TaskExecution implements TaskContext, Runnable {
     private long startedMillis;
     private long progressNanos;
     private int progressPercent = -1;
+    private volatile AttemptTelemetry.@Nullable Begun begun;
 
     /**
      * An execution that has not begun.
@@ -125,7 +127,9 @@ final class TaskExecution implements TaskContext, Runnable {
             alarm = expectEnd();
             enterLog();
             engine.listener().started(task());
-            settlement = engine.runner().run(delivery, this);
+            AttemptTelemetry.Begun attempt = engine.telemetry().begin(delivery, startedMillis);
+            begun = attempt;
+            settlement = engine.runner().run(delivery, this, attempt);
             unfinished = settlement == null && cancelReason == null;
         } catch (RuntimeException | Error e) {
             log.error("Running task {} of type {} failed; it comes back when its lease runs out", id(), type(), e);
@@ -371,7 +375,8 @@ final class TaskExecution implements TaskContext, Runnable {
 
     @Override
     public Map<String, String> traceContext() {
-        return Map.of();
+        AttemptTelemetry.Begun attempt = begun;
+        return attempt == null ? TraceHeaders.among(headers()) : attempt.traceContext();
     }
 
     @Override
