@@ -77,7 +77,7 @@ final class ConfigBinding {
     private static final Pattern HEADER = Pattern.compile(
             "(?!(?:connection|content-length|expect|host|upgrade)$)[A-Za-z0-9!#$%&'*+.^_`|~-]+",
             Pattern.CASE_INSENSITIVE);
-    private static final Pattern HEADER_VALUE = Pattern.compile("[^\\p{Cntrl}]*");
+    private static final Pattern HEADER_VALUE = Pattern.compile("([\\x21-\\x7E]([\\t\\x20-\\x7E]*[\\x21-\\x7E])?)?");
     private static final Pattern SOMETHING = Pattern.compile(".*\\S.*");
     private static final String LEVELS = Readings.names(LogConfig.Level.class);
     private static final Duration INSTANT = Duration.ofMillis(1);
