@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Makes spans of observations and sends them by OTLP. The only class that sees OpenTelemetry: loaded where that is configured. Thread-safe. */
 final class TraceExport implements AutoCloseable {
@@ -112,10 +113,21 @@ final class TraceExport implements AutoCloseable {
                 if (result.isSuccess()) {
                     collector.took();
                 } else {
-                    Throwable why = result.getFailureThrowable();
-                    collector.failed(why == null ? "it refused them" : String.valueOf(why.getMessage()));
+                    collector.failed(reason(result.getFailureThrowable()));
                 }
             });
+        }
+
+        /** The innermost cause says most; a collector that answered with an error leaves none. */
+        private static String reason(@Nullable Throwable failure) {
+            Throwable at = failure;
+            while (at != null && at.getCause() != null) {
+                at = at.getCause();
+            }
+            if (at == null) {
+                return "it refused them";
+            }
+            return at.getMessage() == null ? at.getClass().getSimpleName() : at.getMessage();
         }
 
         @Override
