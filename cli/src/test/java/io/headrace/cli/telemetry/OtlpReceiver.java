@@ -98,8 +98,7 @@ final class OtlpReceiver implements AutoCloseable {
                     .findFirst()
                     .orElse("");
             resource.getScopeSpansList()
-                    .forEach(scope ->
-                            scope.getSpansList().forEach(span -> spans.add(new Received(service, span))));
+                    .forEach(scope -> scope.getSpansList().forEach(span -> spans.add(new Received(service, span))));
         }
     }
 

@@ -50,8 +50,7 @@ class TraceTest {
                     TaskProducer producer = TaskProducer.builder(settings)
                             .telemetry(web.telemetry())
                             .connect();
-                    TaskScheduler scheduler =
-                            TaskScheduler.builder(settings).build()) {
+                    TaskScheduler scheduler = TaskScheduler.builder(settings).build()) {
                 scheduler.start();
                 id = Observation.createNotStarted("request", web.telemetry().observations())
                         .observe(() -> producer.submit(
@@ -94,7 +93,8 @@ class TraceTest {
             assertThat(attempts).hasSize(2).extracting(Received::parent).containsOnly(publish.id());
             assertThat(lookups)
                     .extracting(Received::parent)
-                    .containsExactlyInAnyOrder(attempts.get(0).id(), attempts.get(1).id());
+                    .containsExactlyInAnyOrder(
+                            attempts.get(0).id(), attempts.get(1).id());
 
             checkPublished(publish, id);
             checkAttempts(publish, attempts, id);
@@ -135,7 +135,9 @@ class TraceTest {
                 .containsEntry("task.outcome", "retried")
                 .containsEntry("error.type", "java.lang.IllegalStateException");
         assertThat(second.span().getStatus().getCode()).isNotEqualTo(StatusCode.STATUS_CODE_ERROR);
-        assertThat(second.attributes()).containsEntry("task.outcome", "completed").containsEntry("error.type", "none");
+        assertThat(second.attributes())
+                .containsEntry("task.outcome", "completed")
+                .containsEntry("error.type", "none");
 
         // The time that it waited is the gap.
         long gap = first.span().getStartTimeUnixNano() - publish.span().getEndTimeUnixNano();
