@@ -8,6 +8,7 @@ import io.headrace.lifecycle.Service;
 import io.headrace.lifecycle.ServiceGroup;
 import io.headrace.redis.RedisBroker;
 import io.headrace.redis.RedisSettings;
+import io.headrace.task.Durations;
 import io.headrace.task.InvalidTaskException;
 import io.headrace.telemetry.QueueGauges;
 import io.headrace.telemetry.Telemetry;
@@ -32,10 +33,10 @@ public final class TaskScheduler implements Service, AutoCloseable {
     private final Builder settings;
     private @Nullable RedisBroker broker;
     private @Nullable Maintenance maintenance;
-    private @Nullable ServiceGroup loops;
+    private volatile @Nullable Work work;
     private @Nullable Inspection look;
     private @Nullable QueueGauges gauges;
-    private boolean stopped;
+    private volatile boolean stopped;
 
     private TaskScheduler(Builder settings) {
         this.settings = settings;
@@ -46,19 +47,27 @@ public final class TaskScheduler implements Service, AutoCloseable {
         return new Builder(redis);
     }
 
-    /** How it is. Quick: asks nobody. */
+    /** How it is, as its own steps tell. Quick: asks nobody. */
     public Health health() {
-        return Health.GOOD;
+        Work present = work;
+        if (stopped || present == null) {
+            return new Health(true, List.of("The scheduler " + (stopped ? "stops" : "has not started yet")));
+        }
+        return present.health();
     }
 
     /**
      * Changes what can be changed while it runs: batch, longest sleep, janitor interval, and the limit of dead letters.
      *
      * @param changed what else differs in it has no effect
-     * @return what has changed, one line each
+     * @return what has changed, one line each, named as in the configuration file
      */
-    public List<String> reconfigure(Builder changed) {
-        return List.of();
+    public synchronized List<String> reconfigure(Builder changed) {
+        List<String> changes = settings.take(changed);
+        if (work != null) {
+            work.pace(settings);
+        }
+        return changes;
     }
 
     @Override
@@ -87,39 +96,20 @@ public final class TaskScheduler implements Service, AutoCloseable {
         try {
             Maintenance view = connected.maintenance();
             maintenance = view;
-            List<Service> all = new ArrayList<>();
+            List<Service> gauging = new ArrayList<>();
             if (telemetry != null) {
                 look = connected.inspection();
                 gauges = new QueueGauges(look, telemetry.meters());
-                all.add(new PeriodicLoop("headrace-gauges", gauges::runOnce));
+                gauging.add(new PeriodicLoop("headrace-gauges", gauges::runOnce));
             }
-            loops = begin(view, all);
+            Work begun = new Work(view, settings, gauging);
+            begun.start();
+            work = begun;
             broker = connected;
         } catch (RuntimeException e) {
             connected.close();
             throw e;
         }
-    }
-
-    private ServiceGroup begin(Maintenance view, List<Service> before) {
-        SchedulerListener listener = settings.listener;
-        Watch watch = new Watch(
-                settings.telemetry == null ? listener : new SchedulerMetrics(settings.telemetry.meters(), listener));
-        Promoter promoter = new Promoter(view, settings.batch, settings.longestSleep, watch, System::nanoTime);
-        PeriodicLoop promoting = PeriodicLoop.exact("headrace-promoter", promoter, watch.loop(Promoter.LOOP));
-        Janitor janitor = new Janitor(view, settings.janitorInterval, settings.deadLetterLimit, watch);
-        PeriodicLoop cleaning = new PeriodicLoop("headrace-janitor", janitor, watch.loop(Janitor.LOOP));
-        view.onEarlierDue(() -> {
-            promoter.wake();
-            promoting.wake();
-        });
-        // Stopped from the last to the first, then the connections are closed.
-        List<Service> all = new ArrayList<>(before);
-        all.add(promoting);
-        all.add(cleaning);
-        ServiceGroup group = new ServiceGroup(all);
-        group.start();
-        return group;
     }
 
     /**
@@ -129,8 +119,8 @@ public final class TaskScheduler implements Service, AutoCloseable {
     @Override
     public synchronized boolean stop(Duration atMost) {
         stopped = true;
-        boolean ended = loops == null || loops.stop(atMost);
-        loops = null;
+        boolean ended = work == null || work.stop(atMost);
+        work = null;
         if (gauges != null && look != null) {
             gauges.close();
             look.close();
@@ -151,6 +141,67 @@ public final class TaskScheduler implements Service, AutoCloseable {
     @Override
     public void close() {
         stop(STOP_LIMIT);
+    }
+
+    /** The loops of a scheduler that was started, and how they fare. Thread-safe. */
+    private static final class Work {
+
+        private final Promoter promoter;
+        private final PeriodicLoop promoting;
+        private final Janitor janitor;
+        private final PeriodicLoop cleaning;
+        private final Vitals vitals;
+        private final ServiceGroup loops;
+
+        Work(Maintenance view, Builder settings, List<Service> besides) {
+            Watch watch = new Watch(
+                    settings.telemetry == null
+                            ? settings.listener
+                            : new SchedulerMetrics(settings.telemetry.meters(), settings.listener));
+            vitals = new Vitals(settings.redis.maskedUrl(), System::nanoTime);
+            vitals.pace(settings.longestSleep, settings.janitorInterval);
+            promoter = new Promoter(view, settings.batch, settings.longestSleep, watch, System::nanoTime);
+            promoting = PeriodicLoop.exact("headrace-promoter", promoter, vitals.promoting(watch.loop(Promoter.LOOP)));
+            janitor = new Janitor(view, settings.janitorInterval, settings.deadLetterLimit, watch);
+            cleaning = new PeriodicLoop("headrace-janitor", janitor, vitals.cleaning(watch.loop(Janitor.LOOP)));
+            view.onEarlierDue(this::look);
+            // Stopped from the last to the first, then the connections are closed.
+            List<Service> all = new ArrayList<>(besides);
+            all.add(promoting);
+            all.add(cleaning);
+            loops = new ServiceGroup(all);
+        }
+
+        private void look() {
+            promoter.wake();
+            promoting.wake();
+        }
+
+        void start() {
+            loops.start();
+        }
+
+        boolean stop(Duration atMost) {
+            return loops.stop(atMost);
+        }
+
+        void pace(Builder settings) {
+            vitals.pace(settings.longestSleep, settings.janitorInterval);
+            promoter.pace(settings.batch, settings.longestSleep);
+            janitor.pace(settings.janitorInterval, settings.deadLetterLimit);
+            look();
+            cleaning.wake();
+        }
+
+        Health health() {
+            if (!promoting.isAlive() || !cleaning.isAlive()) {
+                return new Health(
+                        false,
+                        List.of("The thread of the scheduler that "
+                                + (promoting.isAlive() ? "tidies up" : "promotes tasks") + " has died: restart it"));
+            }
+            return new Health(true, vitals.problems());
+        }
     }
 
     /** Collects what a scheduler is made of; not thread-safe. */
@@ -233,6 +284,30 @@ public final class TaskScheduler implements Service, AutoCloseable {
                 throw new InvalidTaskException(what + " " + value + " is not valid: use 1 ms to 1 day");
             }
             return value;
+        }
+
+        /** Takes over what may change while a scheduler runs, and says what that is. */
+        private List<String> take(Builder other) {
+            List<String> changes = new ArrayList<>();
+            note(changes, "batch", batch, other.batch);
+            note(changes, "longest-sleep", Durations.format(longestSleep), Durations.format(other.longestSleep));
+            note(
+                    changes,
+                    "janitor-interval",
+                    Durations.format(janitorInterval),
+                    Durations.format(other.janitorInterval));
+            note(changes, "dead-letter-limit", deadLetterLimit, other.deadLetterLimit);
+            batch = other.batch;
+            longestSleep = other.longestSleep;
+            janitorInterval = other.janitorInterval;
+            deadLetterLimit = other.deadLetterLimit;
+            return changes;
+        }
+
+        private static void note(List<String> changes, String key, Object before, Object after) {
+            if (!before.equals(after)) {
+                changes.add("scheduler." + key + " " + before + " -> " + after);
+            }
         }
 
         /** The scheduler; nothing is connected before it is started. */
