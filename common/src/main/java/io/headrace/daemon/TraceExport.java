@@ -6,6 +6,7 @@ import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
 import io.micrometer.tracing.handler.PropagatingReceiverTracingObservationHandler;
 import io.micrometer.tracing.handler.PropagatingSenderTracingObservationHandler;
+import io.micrometer.tracing.otel.bridge.EventPublishingContextWrapper;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
 import io.micrometer.tracing.otel.bridge.OtelPropagator;
 import io.micrometer.tracing.otel.bridge.OtelTracer;
@@ -14,6 +15,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.ContextStorage;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Makes spans of observations and sends them by OTLP. The only class that sees OpenTelemetry: loaded where that is configured. Thread-safe. */
 final class TraceExport implements AutoCloseable {
@@ -42,6 +45,11 @@ final class TraceExport implements AutoCloseable {
     private static final Duration FLUSH = Duration.ofSeconds(3);
     private static final Duration DELAY = Duration.ofSeconds(2);
     private static final int QUEUE = 8_192;
+
+    static {
+        // Puts the ids of trace and span into the log's context; can be said once, before the first span.
+        ContextStorage.addWrapper(new EventPublishingContextWrapper(new Slf4JEventListener()::onEvent));
+    }
 
     private final SdkTracerProvider provider;
     private final ObservationRegistry observations = ObservationRegistry.create();
@@ -80,8 +88,7 @@ final class TraceExport implements AutoCloseable {
     }
 
     private void observe(Tracer otel) {
-        Slf4JEventListener ids = new Slf4JEventListener();
-        OtelTracer tracer = new OtelTracer(otel, new OtelCurrentTraceContext(), ids::onEvent);
+        OtelTracer tracer = new OtelTracer(otel, new OtelCurrentTraceContext(), event -> {});
         OtelPropagator propagator =
                 new OtelPropagator(ContextPropagators.create(W3CTraceContextPropagator.getInstance()), otel);
         observations
@@ -112,10 +119,21 @@ final class TraceExport implements AutoCloseable {
                 if (result.isSuccess()) {
                     collector.took();
                 } else {
-                    Throwable why = result.getFailureThrowable();
-                    collector.failed(why == null ? "it refused them" : String.valueOf(why.getMessage()));
+                    collector.failed(reason(result.getFailureThrowable()));
                 }
             });
+        }
+
+        /** The innermost cause says most; a collector that answered with an error leaves none. */
+        private static String reason(@Nullable Throwable failure) {
+            Throwable at = failure;
+            while (at != null && at.getCause() != null) {
+                at = at.getCause();
+            }
+            if (at == null) {
+                return "it refused them";
+            }
+            return at.getMessage() == null ? at.getClass().getSimpleName() : at.getMessage();
         }
 
         @Override
