@@ -27,6 +27,7 @@ final class Readings {
     private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]{1,9}");
 
     private static final Pattern LOGIN = Pattern.compile("[A-Za-z]*:?//[^/]*@");
+
     private Readings() {}
 
     static Reading<String> text(Pattern valid) {

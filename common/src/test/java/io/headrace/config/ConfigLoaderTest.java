@@ -172,11 +172,11 @@ class ConfigLoaderTest {
                         file + ":2: worker.handlers.a.http is wrong: it holds a login; put that into"))
                 .anyMatch(problem -> problem.startsWith(file + ":3: worker.handlers.b.http is 'http://a_b/'; expected"))
                 .anyMatch(problem -> problem.startsWith(
-                        file + ":4: worker.handlers.c.headers is wrong: 'Host' cannot be chosen as a header"))
-                .anyMatch(problem -> problem.startsWith(
-                        file + ":5: worker.handlers.d.headers is wrong: the value of the header Key"))
+                        file + ":4: worker.handlers.c.headers.Host cannot be chosen as a name; expected letters"))
+                .anyMatch(problem -> problem.startsWith(file
+                        + ":5: worker.handlers.d.headers.Key is '***'; expected a text of printable ASCII"))
                 .anyMatch(problem ->
-                        problem.startsWith(file + ":6: worker.handlers.e.headers is wrong: expected a block"))
+                        problem.equals(file + ":6: worker.handlers.e.headers is '***'; expected a block { ... }"))
                 .noneMatch(problem -> problem.contains("s3cr"));
     }
 
