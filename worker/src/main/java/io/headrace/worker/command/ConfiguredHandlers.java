@@ -16,6 +16,7 @@ import io.headrace.worker.exec.ExecHandlers;
 import io.headrace.worker.exec.ExecSpec;
 import io.headrace.worker.plugin.Plugins;
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
  * The handlers that a daemon's configuration names: jars in the plugin folder, programs, and the demo handlers where there
@@ -24,10 +25,12 @@ import java.nio.file.Path;
 public final class ConfiguredHandlers implements HandlerProvider, AutoCloseable {
 
     private final HandlerRegistry handlers;
+    private final ExecHandlers programs;
     private final Plugins plugins;
 
-    private ConfiguredHandlers(HandlerRegistry handlers, Plugins plugins) {
+    private ConfiguredHandlers(HandlerRegistry handlers, ExecHandlers programs, Plugins plugins) {
         this.handlers = handlers;
+        this.programs = programs;
         this.plugins = plugins;
     }
 
@@ -56,7 +59,7 @@ public final class ConfiguredHandlers implements HandlerProvider, AutoCloseable 
             new io.headrace.worker.demo.DemoHandlers().register(handlers);
         }
         ExecChildren.waitAtExit(config.grace().plus(config.interruptGrace()));
-        return new ConfiguredHandlers(handlers, plugins);
+        return new ConfiguredHandlers(handlers, programs, plugins);
     }
 
     private static ExecSpec spec(ExecConfig exec, Path directory) {
@@ -64,8 +67,10 @@ public final class ConfiguredHandlers implements HandlerProvider, AutoCloseable 
                 exec.exec(),
                 exec.directory() == null ? null : directory.resolve(exec.directory()),
                 exec.rules().timeout(),
+                Set.copyOf(exec.inherit()),
                 exec.environment(),
-                exec.outputLimit());
+                exec.outputLimit(),
+                exec.warm());
     }
 
     private static HandlerOptions options(HandlerRules rules) {
@@ -100,6 +105,8 @@ public final class ConfiguredHandlers implements HandlerProvider, AutoCloseable 
 
     @Override
     public void close() {
-        plugins.close();
+        try (plugins) {
+            programs.close();
+        }
     }
 }
