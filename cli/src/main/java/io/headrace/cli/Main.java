@@ -2,6 +2,7 @@ package io.headrace.cli;
 
 import io.headrace.cli.demo.DemoCommand;
 import io.headrace.cli.demo.DevCommand;
+import io.headrace.cli.manual.CompletionCommand;
 import io.headrace.command.CommandLines;
 import io.headrace.command.Daemon;
 import io.headrace.command.ExitCode;
@@ -50,7 +51,8 @@ public final class Main implements Callable<Integer> {
             new Subcommand("scheduler", SchedulerCommand::new),
             new Subcommand("console", ConsoleCommand::new),
             new Subcommand("dev", DevCommand::new),
-            new Subcommand("demo", DemoCommand::new));
+            new Subcommand("demo", DemoCommand::new),
+            new Subcommand("completion", invocation -> new CompletionCommand(invocation, () -> line(invocation))));
 
     private final Invocation invocation;
 
