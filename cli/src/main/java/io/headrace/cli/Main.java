@@ -35,6 +35,12 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
+            "headrace demo shows it at work; headrace dev serves what is to be tried out from",
+            "another terminal:",
+            "  headrace submit demo.fibonacci '{\"n\":10}' --wait 10s",
+            "headrace COMMAND --help explains a command. Where Redis is: --redis, else",
+            "HEADRACE_REDIS_URL, else config/headrace.conf.",
+            "",
             "Exit codes: 0 done, 1 the task failed, 2 wrong usage or input, 3 no such task,",
             "4 Redis cannot be reached or refuses."
         })
