@@ -1,7 +1,6 @@
 package io.headrace.broker;
 
 import io.headrace.task.HeadraceException;
-import io.headrace.task.Progress;
 import io.headrace.task.QueueName;
 import io.headrace.task.TaskId;
 import java.time.Duration;
@@ -9,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 
 /**
@@ -102,8 +102,13 @@ public interface Deliveries extends AutoCloseable {
     /** Hands back all that stands in this worker's pending lists; no attempt is burnt, others may take it at once. */
     int release(Collection<Level> levels);
 
-    /** Tells how far a running task is, without waiting for the answer; ignored if the lease is lost or Redis away. */
-    void report(Delivery delivery, Progress progress);
+    /**
+     * Keeps what a running task has told of itself, in place of what it told before. Not kept if the lease is lost or Redis
+     * away.
+     *
+     * @return done when the server has answered or will not; never fails. Nobody need wait for it
+     */
+    CompletableFuture<Void> report(Delivery delivery, Report report);
 
     /** The worker that lives under this worker's name according to its last heartbeat; empty if none does. */
     Optional<WorkerInfo> namesake();

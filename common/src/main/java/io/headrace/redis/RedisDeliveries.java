@@ -6,11 +6,11 @@ import io.headrace.broker.Lease;
 import io.headrace.broker.Level;
 import io.headrace.broker.Orders;
 import io.headrace.broker.Pause;
+import io.headrace.broker.Report;
 import io.headrace.broker.Settlement;
 import io.headrace.broker.WorkerInfo;
 import io.headrace.task.HeadraceException;
 import io.headrace.task.Priority;
-import io.headrace.task.Progress;
 import io.headrace.task.QueueName;
 import io.headrace.task.RedisUnavailableException;
 import io.headrace.task.TaskId;
@@ -329,7 +329,7 @@ final class RedisDeliveries implements Deliveries {
     }
 
     @Override
-    public void report(Delivery delivery, Progress progress) {
+    public CompletableFuture<Void> report(Delivery delivery, Report report) {
         ScriptCall call = ScriptCall.of(Script.PROGRESS)
                 .key(keys.ready(delivery.lease().level()))
                 .key(keys.progress(delivery.lease().level().queue()))
@@ -337,12 +337,15 @@ final class RedisDeliveries implements Deliveries {
                 .arg(worker)
                 .arg(delivery.lease().entryId())
                 .arg(delivery.task().id().local())
-                .arg(TaskJson.writeProgress(progress));
-        link.run(call).whenComplete((reply, failure) -> {
+                .arg(TaskJson.writeReport(report));
+        return link.run(call).handle((reply, failure) -> {
             if (failure != null) {
                 log.debug(
-                        "The progress of task {} was not kept", delivery.task().id(), failure);
+                        "What task {} told of itself was not kept",
+                        delivery.task().id(),
+                        failure);
             }
+            return null;
         });
     }
 

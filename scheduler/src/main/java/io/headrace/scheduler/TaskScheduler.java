@@ -1,5 +1,6 @@
 package io.headrace.scheduler;
 
+import io.headrace.broker.Inspection;
 import io.headrace.broker.Maintenance;
 import io.headrace.lifecycle.Health;
 import io.headrace.lifecycle.PeriodicLoop;
@@ -9,6 +10,7 @@ import io.headrace.redis.RedisBroker;
 import io.headrace.redis.RedisSettings;
 import io.headrace.task.Durations;
 import io.headrace.task.InvalidTaskException;
+import io.headrace.telemetry.QueueGauges;
 import io.headrace.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Run one or any number of them, there is no leader: each step is decided by the server, so that two schedulers never do
  * the same thing twice. Without any, delayed tasks and retries wait. Survives the end of Redis and goes on when it is back.
  *
- * <p>Has a thread for promoting and one for cleaning, both daemons. Is started once and stopped once. Thread-safe.
+ * <p>Has a thread for promoting, one for cleaning, and with telemetry one that looks at the queues, all daemons. Is started once and stopped once. Thread-safe.
  */
 public final class TaskScheduler implements Service, AutoCloseable {
 
@@ -32,6 +34,8 @@ public final class TaskScheduler implements Service, AutoCloseable {
     private @Nullable RedisBroker broker;
     private @Nullable Maintenance maintenance;
     private volatile @Nullable Work work;
+    private @Nullable Inspection look;
+    private @Nullable QueueGauges gauges;
     private volatile boolean stopped;
 
     private TaskScheduler(Builder settings) {
@@ -85,11 +89,20 @@ public final class TaskScheduler implements Service, AutoCloseable {
         if (broker != null) {
             return;
         }
-        RedisBroker connected = RedisBroker.connect(settings.redis);
+        Telemetry telemetry = settings.telemetry;
+        RedisBroker connected = telemetry == null
+                ? RedisBroker.connect(settings.redis)
+                : RedisBroker.connect(settings.redis, telemetry.redisListener());
         try {
             Maintenance view = connected.maintenance();
             maintenance = view;
-            Work begun = new Work(view, settings);
+            List<Service> gauging = new ArrayList<>();
+            if (telemetry != null) {
+                look = connected.inspection();
+                gauges = new QueueGauges(look, telemetry.meters());
+                gauging.add(new PeriodicLoop("headrace-gauges", gauges::runOnce));
+            }
+            Work begun = new Work(view, settings, gauging);
             begun.start();
             work = begun;
             broker = connected;
@@ -108,6 +121,11 @@ public final class TaskScheduler implements Service, AutoCloseable {
         stopped = true;
         boolean ended = work == null || work.stop(atMost);
         work = null;
+        if (gauges != null && look != null) {
+            gauges.close();
+            look.close();
+            gauges = null;
+        }
         if (maintenance != null) {
             maintenance.close();
             maintenance = null;
@@ -125,7 +143,7 @@ public final class TaskScheduler implements Service, AutoCloseable {
         stop(STOP_LIMIT);
     }
 
-    /** The two loops of a scheduler that was started, and how they fare. Thread-safe. */
+    /** The loops of a scheduler that was started, and how they fare. Thread-safe. */
     private static final class Work {
 
         private final Promoter promoter;
@@ -135,8 +153,11 @@ public final class TaskScheduler implements Service, AutoCloseable {
         private final Vitals vitals;
         private final ServiceGroup loops;
 
-        Work(Maintenance view, Builder settings) {
-            Watch watch = new Watch(settings.listener);
+        Work(Maintenance view, Builder settings, List<Service> besides) {
+            Watch watch = new Watch(
+                    settings.telemetry == null
+                            ? settings.listener
+                            : new SchedulerMetrics(settings.telemetry.meters(), settings.listener));
             vitals = new Vitals(settings.redis.maskedUrl(), System::nanoTime);
             vitals.pace(settings.longestSleep, settings.janitorInterval);
             promoter = new Promoter(view, settings.batch, settings.longestSleep, watch, System::nanoTime);
@@ -145,7 +166,10 @@ public final class TaskScheduler implements Service, AutoCloseable {
             cleaning = new PeriodicLoop("headrace-janitor", janitor, vitals.cleaning(watch.loop(Janitor.LOOP)));
             view.onEarlierDue(this::look);
             // Stopped from the last to the first, then the connections are closed.
-            loops = new ServiceGroup(List.of(promoting, cleaning));
+            List<Service> all = new ArrayList<>(besides);
+            all.add(promoting);
+            all.add(cleaning);
+            loops = new ServiceGroup(all);
         }
 
         private void look() {
@@ -191,6 +215,7 @@ public final class TaskScheduler implements Service, AutoCloseable {
         private Duration longestSleep = Duration.ofSeconds(1);
         private Duration janitorInterval = Duration.ofSeconds(30);
         private long deadLetterLimit = 10_000;
+        private @Nullable Telemetry telemetry;
 
         private Builder(RedisSettings redis) {
             this.redis = redis;
@@ -203,6 +228,7 @@ public final class TaskScheduler implements Service, AutoCloseable {
             longestSleep = other.longestSleep;
             janitorInterval = other.janitorInterval;
             deadLetterLimit = other.deadLetterLimit;
+            telemetry = other.telemetry;
         }
 
         /** Who hears what the scheduler does; nobody by default. */
@@ -211,8 +237,9 @@ public final class TaskScheduler implements Service, AutoCloseable {
             return this;
         }
 
-        /** Where metrics go; nowhere by default. */
+        /** Where metrics go, those of the queues included; nowhere by default, at no cost. */
         public Builder telemetry(Telemetry value) {
+            telemetry = value == Telemetry.NONE ? null : value;
             return this;
         }
 

@@ -149,19 +149,23 @@ final class AttemptRunner {
     /**
      * Runs the handler.
      *
+     * @param begun hears what becomes of it
+     * @param notebook what it tells of itself meanwhile
      * @return what is to be done with the delivery; null to leave it as it is
      */
     @Nullable
-    Settlement run(Delivery delivery, TaskContext context) {
-        Run run = new Run(delivery.lease().readyAtMillis(), deliveries.serverMillis(), System.nanoTime());
+    Settlement run(Delivery delivery, TaskContext context, AttemptTelemetry.Begun begun, Notebook notebook) {
+        Run run = new Run(delivery.lease().readyAtMillis(), deliveries.serverMillis(), System.nanoTime(), notebook);
         byte[] result = null;
         Throwable thrown = null;
-        try {
+        try (AttemptTelemetry.Current current = begun.enter()) {
             result = handle(delivery.task(), context);
         } catch (Throwable e) { // whatever a handler throws is its attempt's failure and must not end the worker
             thrown = e;
         }
-        return settle(delivery, context, run, result, thrown);
+        Settlement settlement = settle(delivery, context, run, result, thrown);
+        begun.end(settlement, thrown);
+        return settlement;
     }
 
     private byte @Nullable [] handle(Task task, TaskContext context) throws Exception {
@@ -203,8 +207,8 @@ final class AttemptRunner {
         return ((TaskHandler<Object, Object>) handler).handle(context, payload);
     }
 
-    /** When an attempt was ready and begun by the server's clock, and begun by this process's. */
-    private record Run(long readyMillis, long startedMillis, long startedNanos) {
+    /** When an attempt was ready and begun by the server's clock, and begun by this process's; and what it told. */
+    private record Run(long readyMillis, long startedMillis, long startedNanos, Notebook notebook) {
 
         Attempt end(Task task, String worker, @Nullable Failure failure) {
             return new Attempt(
@@ -213,7 +217,8 @@ final class AttemptRunner {
                     Instant.ofEpochMilli(startedMillis),
                     Math.max(0, startedMillis - readyMillis),
                     (System.nanoTime() - startedNanos) / 1_000_000,
-                    failure);
+                    failure,
+                    failure == null ? List.of() : notebook.lines());
         }
     }
 
@@ -250,9 +255,10 @@ final class AttemptRunner {
 
     /** What is done with the task of a handler that did not end after its interrupt. */
     @Nullable
-    Settlement giveUp(Delivery delivery, CancelReason why, long startedMillis, StackTraceElement[] stack) {
+    Settlement giveUp(
+            Delivery delivery, CancelReason why, long startedMillis, StackTraceElement[] stack, Notebook notebook) {
         long ranNanos = (deliveries.serverMillis() - startedMillis) * 1_000_000;
-        Run run = new Run(delivery.lease().readyAtMillis(), startedMillis, System.nanoTime() - ranNanos);
+        Run run = new Run(delivery.lease().readyAtMillis(), startedMillis, System.nanoTime() - ranNanos, notebook);
         return switch (why) {
             case LEASE_LOST, WORKER_STOPPING -> null;
             case CANCELLED -> cancelled(delivery, run, null);

@@ -28,7 +28,8 @@ record Engine(
         Completer completer,
         StandingOrders orders,
         Vitals vitals,
-        WorkerListener listener) {
+        WorkerListener listener,
+        AttemptTelemetry telemetry) {
 
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
 

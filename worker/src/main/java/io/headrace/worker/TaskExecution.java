@@ -4,15 +4,16 @@ import io.headrace.broker.Delivery;
 import io.headrace.broker.Settlement;
 import io.headrace.broker.WorkerInfo.RunningTask;
 import io.headrace.task.Attempt;
-import io.headrace.task.Progress;
 import io.headrace.task.Task;
 import io.headrace.task.TaskId;
+import io.headrace.telemetry.TraceHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,9 +28,6 @@ final class TaskExecution implements TaskContext, Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(TaskExecution.class);
 
-    private static final long PROGRESS_INTERVAL_NANOS = 250_000_000;
-    private static final int LONGEST_NOTE = 500;
-
     private enum Phase {
         WAITING,
         RUNNING,
@@ -43,6 +41,8 @@ final class TaskExecution implements TaskContext, Runnable {
     private final Engine engine;
     private final boolean mayHaveBegun;
     private final @Nullable Duration ownLease;
+    private final Notebook notebook = new Notebook();
+    private final Reporter reporter;
     private final List<Runnable> onCancel = new ArrayList<>(0);
     private Phase phase = Phase.WAITING;
     private @Nullable Thread thread;
@@ -50,8 +50,7 @@ final class TaskExecution implements TaskContext, Runnable {
     private volatile @Nullable CancelReason cancelReason;
     private @Nullable Instant deadline;
     private long startedMillis;
-    private long progressNanos;
-    private int progressPercent = -1;
+    private volatile AttemptTelemetry.@Nullable Begun begun;
 
     /**
      * An execution that has not begun.
@@ -64,6 +63,7 @@ final class TaskExecution implements TaskContext, Runnable {
         this.engine = engine;
         this.mayHaveBegun = mayHaveBegun;
         this.ownLease = ownLease;
+        reporter = new Reporter(engine.alarms(), this::report);
     }
 
     Delivery delivery() {
@@ -125,7 +125,9 @@ final class TaskExecution implements TaskContext, Runnable {
             alarm = expectEnd();
             enterLog();
             engine.listener().started(task());
-            settlement = engine.runner().run(delivery, this);
+            AttemptTelemetry.Begun attempt = engine.telemetry().begin(delivery, startedMillis);
+            begun = attempt;
+            settlement = engine.runner().run(delivery, this, attempt, notebook);
             unfinished = settlement == null && cancelReason == null;
         } catch (RuntimeException | Error e) {
             log.error("Running task {} of type {} failed; it comes back when its lease runs out", id(), type(), e);
@@ -196,6 +198,7 @@ final class TaskExecution implements TaskContext, Runnable {
             phase = Phase.ENDED;
             counted = limit;
         }
+        reporter.end();
         // An interrupt that came too late for the handler is nobody else's.
         Thread.interrupted();
         if (givenUp) {
@@ -274,7 +277,8 @@ final class TaskExecution implements TaskContext, Runnable {
             phase = Phase.GIVEN_UP;
             counted = limit;
         }
-        engine.finish(this, engine.runner().giveUp(delivery, reason, startedMillis, stack));
+        reporter.end();
+        engine.finish(this, engine.runner().giveUp(delivery, reason, startedMillis, stack, notebook));
         boolean replaced = engine.slots().stuck();
         if (counted != null) {
             counted.stuck().forEach(engine::putAside);
@@ -345,33 +349,35 @@ final class TaskExecution implements TaskContext, Runnable {
 
     @Override
     public void progress(int percent, String note) {
-        if (percent < 0 || percent > 100) {
-            throw new IllegalArgumentException("percent is not between 0 and 100: " + percent);
-        }
-        synchronized (this) {
-            long now = System.nanoTime();
-            boolean early = progressPercent >= 0 && now - progressNanos < PROGRESS_INTERVAL_NANOS;
-            if (phase != Phase.RUNNING || (early && (percent < 100 || progressPercent == 100))) {
-                return;
-            }
-            progressNanos = now;
-            progressPercent = percent;
-        }
-        String kept = note.length() > LONGEST_NOTE ? note.substring(0, LONGEST_NOTE) : note;
-        Instant at = Instant.ofEpochMilli(engine.deliveries().serverMillis());
-        try {
-            engine.deliveries().report(delivery, new Progress(percent, kept, at));
-        } catch (RuntimeException e) {
-            log.debug("The progress of task {} was not told", id(), e);
-        }
+        notebook.progress(percent, note, now());
+        reporter.told();
     }
 
     @Override
-    public void log(String line) {}
+    public void log(String line) {
+        if (notebook.log(line, now())) {
+            reporter.told();
+        }
+    }
+
+    private Future<?> report() {
+        try {
+            return engine.deliveries().report(delivery, notebook.report());
+        } catch (RuntimeException e) {
+            // No handler fails because of what it tells.
+            log.debug("What task {} told of itself was not kept", id(), e);
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(engine.deliveries().serverMillis());
+    }
 
     @Override
     public Map<String, String> traceContext() {
-        return Map.of();
+        AttemptTelemetry.Begun attempt = begun;
+        return attempt == null ? TraceHeaders.among(headers()) : attempt.traceContext();
     }
 
     @Override

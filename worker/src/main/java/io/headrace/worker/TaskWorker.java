@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +61,7 @@ public final class TaskWorker implements AutoCloseable {
     private final RedisBroker broker;
     private final Deliveries deliveries;
     private final Engine engine;
+    private final @Nullable WorkerMetrics metrics;
     private final ExecutorService threads;
     private final Fetcher fetcher;
     private final PeriodicLoop fetching;
@@ -79,7 +81,10 @@ public final class TaskWorker implements AutoCloseable {
         settings = builder.settings;
         handlers = builder.handlers;
         handlers.checkLeases(settings.lease());
-        broker = RedisBroker.connect(builder.redis);
+        Telemetry telemetry = builder.telemetry;
+        broker = telemetry == null
+                ? RedisBroker.connect(builder.redis)
+                : RedisBroker.connect(builder.redis, telemetry.redisListener());
         try {
             deliveries = builder.around.apply(broker.deliveries(settings.name()));
         } catch (RuntimeException e) {
@@ -90,7 +95,10 @@ public final class TaskWorker implements AutoCloseable {
         repeats = new Repeats(System::nanoTime, alarms::after);
         attempts = new AttemptLog(repeats);
         Completer completer = new Completer(deliveries, this::settled);
-        WorkerListener listener = new GuardedListener(builder.listener);
+        metrics = telemetry == null
+                ? null
+                : new WorkerMetrics(telemetry.meters(), type -> handlers.find(type) != null, builder.listener);
+        WorkerListener listener = new GuardedListener(metrics == null ? builder.listener : metrics);
         Vitals vitals = new Vitals(builder.redis.maskedUrl(), HEARTBEAT.multipliedBy(3), System::nanoTime);
         engine = new Engine(
                 () -> settings,
@@ -104,10 +112,16 @@ public final class TaskWorker implements AutoCloseable {
                 completer,
                 new StandingOrders(deliveries, settings.queues(), listener),
                 vitals,
-                listener);
+                listener,
+                new AttemptTelemetry(telemetry, metrics));
         handlers.types()
                 .forEach(type ->
                         engine.limits().limit(type, handlers.options(type).concurrency()));
+        if (metrics != null) {
+            metrics.slots(
+                    () -> settings.concurrency(),
+                    () -> settings.concurrency() - engine.slots().available());
+        }
         threads = HandlerThreads.create(settings.concurrency(), settings.stuckLimit());
         PeriodicLoop leases = new PeriodicLoop("headrace-leases", new LeaseKeeper(engine, System::nanoTime)::runOnce);
         fetcher = new Fetcher(engine, handlers, threads, leases::wake);
@@ -357,6 +371,9 @@ public final class TaskWorker implements AutoCloseable {
             threads.shutdownNow();
             deliveries.close();
             broker.close();
+            if (metrics != null) {
+                metrics.close();
+            }
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -434,6 +451,7 @@ public final class TaskWorker implements AutoCloseable {
         private PayloadCodec codec = new JsonCodec();
         private WorkerListener listener = new WorkerListener() {};
         private UnaryOperator<Deliveries> around = UnaryOperator.identity();
+        private @Nullable Telemetry telemetry;
         private boolean used;
 
         private Builder(RedisSettings redis) {
@@ -495,8 +513,9 @@ public final class TaskWorker implements AutoCloseable {
             return this;
         }
 
-        /** Where metrics and observations go; nowhere by default. */
+        /** Where metrics and observations go; nowhere by default, at no cost. */
         public Builder telemetry(Telemetry value) {
+            telemetry = value == Telemetry.NONE ? null : value;
             return this;
         }
 
