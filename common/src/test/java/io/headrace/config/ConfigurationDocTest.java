@@ -60,12 +60,11 @@ class ConfigurationDocTest {
 
     @Test
     void every_key_that_is_shown_says_what_it_is_for() {
-        assertThat(ShownFile.keys()).isNotEmpty().allSatisfy((name, key) -> assertThat(key.purpose())
-                .as(name)
-                .isNotBlank());
-        assertThat(ShownFile.handler("image.thumbnail")).allSatisfy((name, purpose) -> assertThat(purpose)
-                .as(name)
-                .isNotBlank());
+        assertThat(ShownFile.keys())
+                .isNotEmpty()
+                .allSatisfy((name, key) -> assertThat(key.purpose()).as(name).isNotBlank());
+        assertThat(ShownFile.handler("image.thumbnail"))
+                .allSatisfy((name, purpose) -> assertThat(purpose).as(name).isNotBlank());
     }
 
     @Test
@@ -81,16 +80,17 @@ class ConfigurationDocTest {
 
     private Map<String, String> tables() {
         Map<String, String> tables = new LinkedHashMap<>();
-        ShownFile.keys().forEach((name, key) -> tables.merge(
-                name.substring(0, name.indexOf('.')),
-                row(
-                        "`" + name + "`",
-                        code(key.value()),
-                        expected(name),
-                        key.variable() == null ? "" : "`" + key.variable() + "`",
-                        isLive(name) ? "yes" : "",
-                        key.purpose()),
-                String::concat));
+        ShownFile.keys()
+                .forEach((name, key) -> tables.merge(
+                        name.substring(0, name.indexOf('.')),
+                        row(
+                                "`" + name + "`",
+                                code(key.value()),
+                                expected(name),
+                                key.variable() == null ? "" : "`" + key.variable() + "`",
+                                isLive(name) ? "yes" : "",
+                                key.purpose()),
+                        String::concat));
         tables.replaceAll((block, rows) ->
                 row("key", "default", "expected", "variable", "SIGHUP", "what it is for") + line(6) + rows);
         Map<String, String> exec = ShownFile.handler("image.thumbnail");
@@ -133,7 +133,8 @@ class ConfigurationDocTest {
         try {
             Path file = Files.writeString(folder.resolve("nonsense.conf"), before + key + " = " + NOT_A_VALUE);
             InvalidConfigException refused = catchThrowableOfType(
-                    InvalidConfigException.class, () -> new ConfigLoader().file(file).load());
+                    InvalidConfigException.class,
+                    () -> new ConfigLoader().file(file).load());
             List<String> said = refused.problems().stream()
                     .filter(problem -> problem.key().equals(key))
                     .map(ConfigProblem::what)

@@ -127,8 +127,7 @@ class ReloadTest {
 
         reload.run();
 
-        assertThat(told())
-                .containsExactly("INFO Configuration read again: nothing that the worker uses has changed");
+        assertThat(told()).containsExactly("INFO Configuration read again: nothing that the worker uses has changed");
     }
 
     @Test
