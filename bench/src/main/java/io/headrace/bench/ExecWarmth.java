@@ -109,7 +109,8 @@ public final class ExecWarmth {
         TaskType<byte[], byte[]> type = TaskType.raw("noop");
         try (TaskProducer producer = TaskProducer.builder(redis).connect()) {
             Submission submission = producer.submission(QueueName.DEFAULT, type, PAYLOAD, TaskOptions.DEFAULTS);
-            producer.submitAll(IntStream.range(0, tasks).mapToObj(i -> submission).iterator(), new BulkListener() {});
+            producer.submitAll(
+                    IntStream.range(0, tasks).mapToObj(i -> submission).iterator(), new BulkListener() {});
         }
         CountDownLatch left = new CountDownLatch(tasks);
         AtomicInteger failed = new AtomicInteger();

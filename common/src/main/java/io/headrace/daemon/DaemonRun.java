@@ -7,6 +7,7 @@ import io.headrace.config.HeadraceConfig;
 import io.headrace.lifecycle.Health;
 import io.headrace.telemetry.Telemetry;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -24,10 +25,12 @@ public final class DaemonRun implements AutoCloseable {
 
     private final HeadraceConfig config;
     private final Reload reload;
+    private final DaemonTelemetry telemetry;
 
-    private DaemonRun(HeadraceConfig config, Reload reload) {
+    private DaemonRun(HeadraceConfig config, Reload reload, DaemonTelemetry telemetry) {
         this.config = config;
         this.reload = reload;
+        this.telemetry = telemetry;
     }
 
     /**
@@ -37,6 +40,7 @@ public final class DaemonRun implements AutoCloseable {
      * @param role worker, scheduler or console: the service is named headrace-ROLE
      * @param loader knows the file, the environment and the flags; asked again on every SIGHUP
      * @throws io.headrace.config.InvalidConfigException with all that is wrong
+     * @throws io.headrace.task.HeadraceException if none of the ports for health and metrics is free
      */
     public static DaemonRun open(String role, ConfigLoader loader) {
         Hangup hangup = new Hangup();
@@ -46,7 +50,12 @@ public final class DaemonRun implements AutoCloseable {
         read.notes().forEach(note -> log.warn("Configuration: {}", note));
         Reload reload = new Reload(role, loader, logs, read);
         hangup.tell(reload);
-        return new DaemonRun(read.config(), reload);
+        return new DaemonRun(
+                read.config(), reload, DaemonTelemetry.open(role, read.config().telemetry(), version()));
+    }
+
+    private static String version() {
+        return Objects.requireNonNullElse(DaemonRun.class.getPackage().getImplementationVersion(), "development");
     }
 
     /** Hears SIGHUP from the first moment on, and remembers it until somebody can be told. */
@@ -86,11 +95,13 @@ public final class DaemonRun implements AutoCloseable {
 
     /** Where the daemon's parts put their metrics and observations. */
     public Telemetry telemetry() {
-        return Telemetry.NONE;
+        return telemetry.telemetry();
     }
 
     /** From now on health is what this says. Asked at every request, on a thread of the server. */
-    public void watch(Supplier<Health> health) {}
+    public void watch(Supplier<Health> health) {
+        telemetry.watch(health);
+    }
 
     /**
      * Has somebody apply a configuration that was read again and found valid, on a thread of the signal, one at a time. Logs
@@ -102,6 +113,9 @@ public final class DaemonRun implements AutoCloseable {
         reload.onReload(apply);
     }
 
+    /** Sends the last of the telemetry, for a few seconds at most, and serves health and metrics no more. */
     @Override
-    public void close() {}
+    public void close() {
+        telemetry.close();
+    }
 }
