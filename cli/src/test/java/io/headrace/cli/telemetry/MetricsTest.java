@@ -110,14 +110,22 @@ class MetricsTest {
     private void runEverything(TestRedis redis, TaskProducer producer) {
         producer.await(WORK, producer.submit(WORK, "well"), Duration.ofSeconds(30));
         submit(producer, "later", TaskOptions.builder().delay(Duration.ofMillis(1)));
-        submit(producer, "fail", TaskOptions.builder().backoff(Backoff.parse("fixed 1ms")).maxAttempts(2));
+        submit(
+                producer,
+                "fail",
+                TaskOptions.builder().backoff(Backoff.parse("fixed 1ms")).maxAttempts(2));
         submit(producer, "die", TaskOptions.builder());
-        submit(producer, "stick", TaskOptions.builder().timeout(Duration.ofMillis(50)).maxAttempts(1));
+        submit(
+                producer,
+                "stick",
+                TaskOptions.builder().timeout(Duration.ofMillis(50)).maxAttempts(1));
         TaskId lost = submit(producer, "lose", TaskOptions.builder());
-        // An id that belongs to no task, a consumer that no worker has, and a queue that something else stands in the place of.
+        // An id that belongs to no task, a consumer that no worker has, and a queue that something else stands in the
+        // place of.
         redis.redis().zadd(redis.prefix() + ":{default}:scheduled", 1, "nobody");
-        redis.redis().xgroupCreateconsumer(
-                redis.prefix() + ":{default}:ready:3", io.lettuce.core.Consumer.from("workers", "gone"));
+        redis.redis()
+                .xgroupCreateconsumer(
+                        redis.prefix() + ":{default}:ready:3", io.lettuce.core.Consumer.from("workers", "gone"));
         redis.redis().sadd(redis.prefix() + ":queues", "broken");
         redis.redis().set(redis.prefix() + ":{broken}:scheduled", "not a sorted set");
         // Somebody else has ended it.
@@ -144,7 +152,8 @@ class MetricsTest {
         String work = "messaging_destination_name=\"default\",";
         assertThat(values)
                 .containsEntry(
-                        "headrace_tasks_submitted_total{messaging_destination_name=\"default\",task_type=\"work\"}", 6.0)
+                        "headrace_tasks_submitted_total{messaging_destination_name=\"default\",task_type=\"work\"}",
+                        6.0)
                 .containsEntry(ended("completed", "none"), 2.0)
                 .containsEntry(ended("retried", "java.lang.IllegalArgumentException"), 1.0)
                 .containsEntry(ended("dead", "java.lang.IllegalArgumentException"), 1.0)
@@ -155,14 +164,15 @@ class MetricsTest {
                 .containsEntry("headrace_tasks_running{" + work + "task_type=\"work\"}", 1.0)
                 .containsEntry("headrace_orphans_removed_total{messaging_destination_name=\"default\"}", 1.0)
                 .containsEntry("headrace_slots_limit", 4.0)
-                .containsEntry("headrace_queue_backlog{messaging_destination_name=\"default\",task_priority=\"3\"}", 0.0)
+                .containsEntry(
+                        "headrace_queue_backlog{messaging_destination_name=\"default\",task_priority=\"3\"}", 0.0)
                 .containsEntry("headrace_workers", 1.0);
         assertThat(values.keySet()).noneMatch(series -> series.contains("messaging_destination_name=\"broken\""));
     }
 
     private static String ended(String outcome, String error) {
-        return "headrace_attempts_ended_total{error_type=\"" + error + "\",messaging_destination_name=\"default\",task_outcome=\""
-                + outcome + "\",task_type=\"work\"}";
+        return "headrace_attempts_ended_total{error_type=\"" + error
+                + "\",messaging_destination_name=\"default\",task_outcome=\"" + outcome + "\",task_type=\"work\"}";
     }
 
     private static Set<String> listed() {
@@ -187,21 +197,25 @@ class MetricsTest {
 
     private static void checkLabels(String scraped) {
         Set<String> labels = new TreeSet<>();
-        SERIES.matcher(scraped).results().filter(found -> found.group(2) != null).forEach(found -> {
-            Matcher label = LABEL.matcher(found.group(2));
-            while (label.find()) {
-                labels.add(label.group(1));
-            }
-        });
-        Set<String> known = Arrays.stream(MetricTag.values()).map(MetricTag::label).collect(Collectors.toSet());
+        SERIES.matcher(scraped)
+                .results()
+                .filter(found -> found.group(2) != null)
+                .forEach(found -> {
+                    Matcher label = LABEL.matcher(found.group(2));
+                    while (label.find()) {
+                        labels.add(label.group(1));
+                    }
+                });
+        Set<String> known =
+                Arrays.stream(MetricTag.values()).map(MetricTag::label).collect(Collectors.toSet());
         assertThat(labels).containsAll(known);
         known.add("le");
         assertThat(labels).isEqualTo(known);
     }
 
     private String scrape() throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(telemetry.address().resolve("/metrics"))
-                .build();
+        HttpRequest request =
+                HttpRequest.newBuilder(telemetry.address().resolve("/metrics")).build();
         return client.send(request, BodyHandlers.ofString()).body();
     }
 
@@ -209,9 +223,7 @@ class MetricsTest {
         return DaemonTelemetry.open(
                 "all",
                 new TelemetryConfig(
-                        "127.0.0.1",
-                        new PortRange(0, 0),
-                        new TelemetryConfig.Otlp(null, Map.of(), 1, Duration.ZERO)),
+                        "127.0.0.1", new PortRange(0, 0), new TelemetryConfig.Otlp(null, Map.of(), 1, Duration.ZERO)),
                 "test");
     }
 }
