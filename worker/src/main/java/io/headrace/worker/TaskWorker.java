@@ -118,9 +118,7 @@ public final class TaskWorker implements AutoCloseable {
                 .forEach(type ->
                         engine.limits().limit(type, handlers.options(type).concurrency()));
         if (metrics != null) {
-            metrics.slots(
-                    () -> settings.concurrency(),
-                    () -> settings.concurrency() - engine.slots().available());
+            metrics.slots(() -> settings.concurrency(), () -> engine.running().count());
         }
         threads = HandlerThreads.create(settings.concurrency(), settings.stuckLimit());
         PeriodicLoop leases = new PeriodicLoop("headrace-leases", new LeaseKeeper(engine, System::nanoTime)::runOnce);
