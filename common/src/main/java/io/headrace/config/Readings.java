@@ -1,7 +1,6 @@
 package io.headrace.config;
 
 import com.typesafe.config.ConfigList;
-import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import io.headrace.config.Section.Reading;
 import io.headrace.task.Durations;
@@ -11,11 +10,8 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -31,10 +27,6 @@ final class Readings {
     private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]{1,9}");
 
     private static final Pattern LOGIN = Pattern.compile("[A-Za-z]*:?//[^/]*@");
-    private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
-    private static final Pattern HEADER_VALUE = Pattern.compile("([\\x21-\\x7E]([\\t\\x20-\\x7E]*[\\x21-\\x7E])?)?");
-    private static final Set<String> OF_THE_CONNECTION =
-            Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
 
     private Readings() {}
 
@@ -68,14 +60,26 @@ final class Readings {
         };
     }
 
+    static Reading<Duration> duration(Duration least, Duration most) {
+        return value -> {
+            Duration duration = duration(least).read(value);
+            return duration == null || duration.compareTo(most) > 0 ? null : duration;
+        };
+    }
+
+    static String durationFrom(Duration least, Duration most) {
+        return "a duration from " + Durations.format(least) + " to " + Durations.format(most)
+                + ", such as 500ms, 15s or 1h30m";
+    }
+
     static String durationFrom(Duration least) {
         return "a duration of at least " + Durations.format(least) + ", such as 500ms, 15s or 1h30m";
     }
 
-    static Reading<Integer> size() {
+    static Reading<Integer> size(int most) {
         return value -> {
             String text = scalar(value);
-            return text == null ? null : ByteSize.parse(text);
+            return text == null ? null : ByteSize.parse(text, most);
         };
     }
 
@@ -84,6 +88,17 @@ final class Readings {
             String text = scalar(value);
             return Arrays.stream(type.getEnumConstants())
                     .filter(each -> name(each).equals(text))
+                    .findFirst()
+                    .orElse(null);
+        };
+    }
+
+    /** A constant by its name in small letters or large ones: levels of logs are written either way everywhere. */
+    static <E extends Enum<E>> Reading<E> oneOfInAnyCase(Class<E> type) {
+        return value -> {
+            String text = scalar(value);
+            return Arrays.stream(type.getEnumConstants())
+                    .filter(each -> text != null && name(each).equals(text.toLowerCase(Locale.ROOT)))
                     .findFirst()
                     .orElse(null);
         };
@@ -192,62 +207,6 @@ final class Readings {
             String text = scalar(value);
             return text != null && RATIO.matcher(text).matches() ? Double.valueOf(text) : null;
         };
-    }
-
-    /** A block of names that the user chooses, each with a text. */
-    static Reading<Map<String, String>> block() {
-        return value -> value instanceof ConfigObject object ? texts(object) : null;
-    }
-
-    /** A block of headers of HTTP. What is wrong is said without their values, which may be secret. */
-    static Reading<Map<String, String>> headers() {
-        return value -> {
-            Map<String, String> headers = value instanceof ConfigObject object ? texts(object) : null;
-            if (headers == null) {
-                throw new InvalidTaskException("expected a block { \"Name\" = text }");
-            }
-            headers.forEach((name, text) -> {
-                if (!HEADER_NAME.matcher(name).matches() || OF_THE_CONNECTION.contains(name.toLowerCase(Locale.ROOT))) {
-                    throw new InvalidTaskException("'" + name + "' cannot be chosen as a header: letters, digits and"
-                            + " dashes make a name; Host, Content-Length and their like belong to the connection");
-                }
-                if (!HEADER_VALUE.matcher(text).matches()) {
-                    throw new InvalidTaskException("the value of the header " + name
-                            + " is not printable ASCII without spaces at its begin and end");
-                }
-            });
-            return headers;
-        };
-    }
-
-    /** A block of names that the user chooses, each with a value of one kind. */
-    static <T> Reading<Map<String, T>> blockOf(Reading<T> reading) {
-        return value -> {
-            if (!(value instanceof ConfigObject object)) {
-                return null;
-            }
-            Map<String, T> all = new LinkedHashMap<>();
-            for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
-                T read = reading.read(entry.getValue());
-                if (read == null) {
-                    return null;
-                }
-                all.put(entry.getKey(), read);
-            }
-            return all;
-        };
-    }
-
-    private static @Nullable Map<String, String> texts(ConfigObject object) {
-        Map<String, String> texts = new LinkedHashMap<>();
-        for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
-            String text = scalar(entry.getValue());
-            if (text == null) {
-                return null;
-            }
-            texts.put(entry.getKey(), text);
-        }
-        return texts;
     }
 
     private static @Nullable String scalar(ConfigValue value) {

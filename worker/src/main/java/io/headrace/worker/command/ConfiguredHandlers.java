@@ -19,6 +19,8 @@ import io.headrace.worker.http.HttpHandlers;
 import io.headrace.worker.http.HttpSpec;
 import io.headrace.worker.plugin.Plugins;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -85,6 +87,13 @@ public final class ConfiguredHandlers implements HandlerProvider, AutoCloseable 
     private static HttpSpec spec(HttpConfig http) {
         return new HttpSpec(
                 http.http(), http.headers(), http.connectTimeout(), http.rules().timeout(), http.outputLimit());
+    }
+
+    /** How the configuration has the tasks of each type run that it declares a handler for. */
+    public static Map<String, HandlerOptions> options(WorkerConfig config) {
+        Map<String, HandlerOptions> options = new LinkedHashMap<>();
+        config.handlers().forEach((type, handler) -> options.put(type, options(handler.rules())));
+        return options;
     }
 
     private static HandlerOptions options(HandlerRules rules) {
