@@ -1,111 +1,107 @@
 package io.headrace.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.headrace.config.ConfigLoader;
+import io.headrace.config.HeadraceConfig;
 import io.headrace.producer.TaskProducer;
-import io.headrace.task.Outcome;
-import io.headrace.task.QueueName;
-import io.headrace.task.Submission;
+import io.headrace.redis.RedisSettings;
 import io.headrace.task.TaskId;
-import io.headrace.task.TaskOptions;
+import io.headrace.task.TaskType;
 import io.headrace.testkit.HeadraceTest;
-import io.headrace.testkit.RedisServer;
-import java.io.File;
+import io.headrace.testkit.TestRedis;
+import io.headrace.worker.TaskWorker;
+import io.headrace.worker.command.ConfiguredHandlers;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The examples of docs/handlers-http.md work as they stand there, but for the port and the folder of the jars. */
+/** The programs of {@code docs/handlers.md} are declared, run and answer as it says. */
 @HeadraceTest
 class HandlersDocTest {
 
-    private static final Path DOC = Path.of("..", "docs", "handlers-http.md");
-    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final Path DOC = Path.of("..", "docs", "handlers.md");
+    private static final Pattern FENCED = Pattern.compile("(?s)```(\\w+)\\n(.*?)```");
+    private static final Pattern NAMED = Pattern.compile("# (\\S+\\.(?:py|sh))\\n");
+    private static final Pattern CALL =
+            Pattern.compile("\\$ bin/headrace submit (\\S+) '([^']*)' --wait 30s\\n(.*)\\n");
 
     @TempDir
-    private Path folder;
+    Path folder;
 
     @Test
-    void a_web_service_and_a_jar_are_made_and_run_as_described(RedisServer redis) throws Exception {
-        String port = Integer.toString(freePort());
-        Files.writeString(
-                folder.resolve("headrace.conf"),
-                "redis.url = \"" + redis.url() + "\"\n" + example("hocon").replace("8080", port));
-        Files.writeString(folder.resolve("mail.py"), example("python").replace("8080", port));
-        Files.writeString(folder.resolve("Greeter.java"), example("java"));
-        makeJar();
-        Process service = start("python3", "mail.py");
-        try (HeadraceProcess worker = HeadraceProcess.start(folder, "worker", "--config", "headrace.conf");
-                TaskProducer producer = TaskProducer.connect(redis.url())) {
-            awaitService(Integer.parseInt(port));
-
-            assertThat(result(producer, "mail.send", "{\"to\": \"ada\"}")).isEqualTo("{\"sent\": \"ada\"}");
-            assertThat(result(producer, "greet", "\"Ada\"")).isEqualTo("\"Hello Ada\"");
-            worker.checkRuns();
-        } finally {
-            service.destroyForcibly().waitFor();
-        }
-    }
-
-    /** As the shell example says, with the jars of the tests in place of the distribution's. */
-    private void makeJar() throws IOException, InterruptedException {
-        String script = example("sh").replace("lib/*", System.getProperty("java.class.path"));
-        Process shell = start("sh", "-e", "-c", script);
-        assertThat(shell.waitFor()).as(Files.readString(folder.resolve("log"))).isZero();
-    }
-
-    private Process start(String... command) {
-        ProcessBuilder process = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("log").toFile());
-        String tools = Path.of(System.getProperty("java.home"), "bin").toString();
-        process.environment().merge("PATH", tools, (path, first) -> first + File.pathSeparator + path);
-        try {
-            return process.start();
-        } catch (IOException e) {
-            assumeTrue(false, "there is no " + command[0] + " here (.ci/packages installs it)");
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void awaitService(int port) {
-        await().atMost(LONG).ignoreException(IOException.class).until(() -> {
-            try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
-                return socket.isConnected();
+    void the_programs_answer_as_it_is_shown(TestRedis redis) throws Exception {
+        assumeTrue(onPath("python3"), "there is no python3 to run the examples with");
+        String text = section(Files.readString(DOC));
+        writePrograms(text);
+        HeadraceConfig config = config(text);
+        RedisSettings settings = RedisSettings.of(redis.url()).withPrefix(redis.prefix());
+        Map<String, String> shown = new LinkedHashMap<>();
+        Map<String, String> answered = new LinkedHashMap<>();
+        try (TaskProducer producer = TaskProducer.builder(settings).connect();
+                ConfiguredHandlers handlers = ConfiguredHandlers.load(config.worker(), folder);
+                TaskWorker worker =
+                        TaskWorker.builder(settings).handlers(handlers).start()) {
+            for (String example : examples(text, "console")) {
+                Matcher call = CALL.matcher(example);
+                assertThat(call.matches()).as(example).isTrue();
+                shown.put(call.group(1), call.group(3));
+                TaskType<byte[], byte[]> type = TaskType.raw(call.group(1));
+                TaskId id = producer.submit(type, call.group(2).getBytes(StandardCharsets.UTF_8));
+                byte[] result = producer.await(type, id, Duration.ofSeconds(30));
+                answered.put(type.name(), new String(result, StandardCharsets.UTF_8));
             }
-        });
-    }
-
-    private static String result(TaskProducer producer, String type, String payload) {
-        TaskId id = producer.submit(
-                        new Submission(QueueName.DEFAULT, type, payload.getBytes(UTF_8), TaskOptions.DEFAULTS))
-                .id();
-        Outcome outcome = producer.await(id, LONG);
-        assertThat(outcome.result()).as("%s", outcome).isNotNull();
-        return new String(outcome.result(), UTF_8);
-    }
-
-    private static String example(String language) throws IOException {
-        Matcher fenced = Pattern.compile("(?s)```" + language + "\\n(.*?)```").matcher(Files.readString(DOC));
-        assertThat(fenced.find()).as("an example in %s", language).isTrue();
-        return fenced.group(1);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return free.getLocalPort();
+            worker.close();
         }
+        assertThat(answered).isEqualTo(shown);
+        assertThat(answered).containsOnlyKeys("text.count", "text.upper", "text.length", "text.echo");
+    }
+
+    /** The part about programs. */
+    private static String section(String text) {
+        return text.substring(text.indexOf("## Programs"), text.indexOf("## Web services"));
+    }
+
+    private void writePrograms(String text) throws IOException {
+        Path programs = Files.createDirectory(folder.resolve("handlers"));
+        for (String language : List.of("python", "sh")) {
+            for (String example : examples(text, language)) {
+                Matcher name = NAMED.matcher(example);
+                assertThat(name.lookingAt()).as(example).isTrue();
+                Files.writeString(programs.resolve(name.group(1)), example);
+            }
+        }
+    }
+
+    private HeadraceConfig config(String text) throws IOException {
+        Path file = folder.resolve("headrace.conf");
+        Files.writeString(file, String.join("\n", examples(text, "hocon")));
+        return new ConfigLoader().file(file).load();
+    }
+
+    private static List<String> examples(String text, String language) {
+        List<String> found = new ArrayList<>();
+        Matcher fenced = FENCED.matcher(text);
+        while (fenced.find()) {
+            if (fenced.group(1).equals(language)) {
+                found.add(fenced.group(2));
+            }
+        }
+        return found;
+    }
+
+    private static boolean onPath(String program) throws IOException, InterruptedException {
+        return new ProcessBuilder("sh", "-c", "command -v " + program).start().waitFor() == 0;
     }
 }
