@@ -324,6 +324,15 @@ public final class TaskWorker implements AutoCloseable {
         return ended;
     }
 
+    private void handBack(List<TaskExecution> executions) {
+        for (TaskExecution execution : executions) {
+            if (!engine.handBack(execution)) {
+                // Redis is away: each of the rest would wait as long.
+                return;
+            }
+        }
+    }
+
     private void awaitStopped() {
         try {
             stopped.await();
@@ -338,7 +347,7 @@ public final class TaskWorker implements AutoCloseable {
             List<TaskExecution> heldBack = engine.limits().close();
             if (!heldBack.isEmpty()) {
                 // Nobody waits for it: what is not handed back now is when all the rest is.
-                daemon("headrace-release", () -> heldBack.stream().allMatch(engine::handBack));
+                daemon("headrace-release", () -> handBack(heldBack));
             }
             ended = engine.slots().awaitIdle(() -> graceEndsNanos);
         }
