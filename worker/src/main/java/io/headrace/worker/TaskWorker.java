@@ -147,8 +147,8 @@ public final class TaskWorker implements AutoCloseable {
 
     /**
      * Changes what can be changed while it runs: the concurrency, the grace periods, the limits, and the options of handlers.
-     * Nothing that runs is interrupted. With fewer slots nothing is begun until enough have ended; the options of a handler
-     * hold for attempts that begin from now on. Thread-safe.
+     * Nothing that runs is interrupted. With fewer slots nothing is begun until enough have ended. Of a handler's options the
+     * retry policy holds for attempts that fail from now on, the others for attempts that begin from now on. Thread-safe.
      *
      * @param changed the settings; what else differs in them has no effect
      * @param options by type, for those types that have a handler
@@ -229,7 +229,7 @@ public final class TaskWorker implements AutoCloseable {
                 settings.queues().stream().map(QueueName::value).toList(),
                 handlers.types().stream().sorted().toList(),
                 settings.concurrency(),
-                engine.running().count() - engine.limits().heldBack(),
+                Math.max(0, engine.running().count() - engine.limits().heldBack()),
                 startedAt,
                 Objects.requireNonNullElse(TaskWorker.class.getPackage().getImplementationVersion(), "development"),
                 engine.orders().present().quiet(),
