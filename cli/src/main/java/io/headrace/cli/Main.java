@@ -4,6 +4,7 @@ import io.headrace.cli.demo.DemoCommand;
 import io.headrace.cli.demo.DevCommand;
 import io.headrace.cli.manual.CompletionCommand;
 import io.headrace.command.CommandLines;
+import io.headrace.command.ConfigCommand;
 import io.headrace.command.Daemon;
 import io.headrace.command.ExitCode;
 import io.headrace.command.Invocation;
@@ -56,6 +57,7 @@ public final class Main implements Callable<Integer> {
             new Subcommand("worker", WorkerCommand::new),
             new Subcommand("scheduler", SchedulerCommand::new),
             new Subcommand("console", ConsoleCommand::new),
+            new Subcommand("config", (invocation, arguments) -> ConfigCommand.line(invocation)),
             new Subcommand("dev", DevCommand::new),
             new Subcommand("demo", DemoCommand::new),
             new Subcommand("completion", invocation -> new CompletionCommand(invocation, () -> line(invocation))));

@@ -72,7 +72,8 @@ public final class JsonBytes {
         return " at line " + place.getLineNr() + ", column " + place.getColumnNr();
     }
 
-    static boolean isJson(byte[] bytes) {
+    /** Whether the bytes are one JSON value, in UTF-8. */
+    public static boolean isJson(byte[] bytes) {
         try {
             check(bytes);
             return true;

@@ -9,6 +9,7 @@ import io.headrace.command.StopSignals;
 import io.headrace.config.ConfigLoader;
 import io.headrace.config.HeadraceConfig;
 import io.headrace.console.rest.Console;
+import io.headrace.daemon.Logs;
 import io.headrace.redis.RedisSettings;
 import io.headrace.scheduler.TaskScheduler;
 import io.headrace.testkit.RedisServer;
@@ -59,6 +60,7 @@ public final class DevCommand implements Callable<Integer>, Daemon {
     @Override
     public Integer call() throws InterruptedException {
         HeadraceConfig config = config();
+        Logs.apply(config.log());
         CountDownLatch stopping = new CountDownLatch(1);
         try (RedisServer server = startRedis();
                 ConfiguredHandlers handlers = ConfiguredHandlers.load(config.worker(), invocation.directory())) {

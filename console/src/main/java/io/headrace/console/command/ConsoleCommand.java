@@ -6,11 +6,14 @@ import io.headrace.command.InvalidInputException;
 import io.headrace.command.Invocation;
 import io.headrace.command.RedisOptions;
 import io.headrace.command.StopSignals;
+import io.headrace.config.ConfigLoader;
 import io.headrace.config.HeadraceConfig;
 import io.headrace.config.TokenConfig;
 import io.headrace.config.TokenConfig.Scope;
 import io.headrace.console.rest.Console;
 import io.headrace.console.rest.Tokens;
+import io.headrace.daemon.DaemonRun;
+import io.headrace.lifecycle.Health;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -71,22 +74,27 @@ public final class ConsoleCommand implements Callable<Integer>, Daemon {
 
     @Override
     public Integer call() throws InterruptedException {
-        HeadraceConfig config = redis.loader()
+        ConfigLoader loader = redis.loader()
                 .flag("--port", "console.port", port)
                 .flag("--bind", "console.bind", bind)
-                .flag("--no-auth", "console.auth", noAuth ? "off" : null)
-                .load();
+                .flag("--no-auth", "console.auth", noAuth ? "off" : null);
         CountDownLatch stopping = new CountDownLatch(1);
-        try (Console console =
-                Console.start(config.redis(), config.console(), config.task().payloadLimit())) {
+        try (DaemonRun run = DaemonRun.open("console", loader);
+                Console console = start(run.config())) {
             StopSignals.onStop(stopping::countDown, () -> {});
-            log.info("Console runs on {}", config.redis());
+            log.info("Console runs on {}", run.config().redis());
+            run.watch(() -> Health.GOOD);
+            run.onReload(config -> console.reconfigure(config.console()));
             invocation.out().println("Headrace console: " + console.url());
             invocation.out().flush();
             stopping.await();
             log.info("Console stops");
         }
         return ExitCode.OK;
+    }
+
+    private static Console start(HeadraceConfig config) {
+        return Console.start(config.redis(), config.console(), config.task().payloadLimit());
     }
 
     /** {@code headrace console token}: a new token, shown once. */

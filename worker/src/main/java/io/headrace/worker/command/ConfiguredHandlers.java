@@ -2,6 +2,7 @@ package io.headrace.worker.command;
 
 import io.headrace.config.ExecConfig;
 import io.headrace.config.HandlerRules;
+import io.headrace.config.HttpConfig;
 import io.headrace.config.WorkerConfig;
 import io.headrace.config.WorkerConfig.DemoHandlers;
 import io.headrace.config.WorkerConfig.PriorityMode;
@@ -14,20 +15,27 @@ import io.headrace.worker.WorkerSettings;
 import io.headrace.worker.exec.ExecChildren;
 import io.headrace.worker.exec.ExecHandlers;
 import io.headrace.worker.exec.ExecSpec;
+import io.headrace.worker.http.HttpHandlers;
+import io.headrace.worker.http.HttpSpec;
 import io.headrace.worker.plugin.Plugins;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 
 /**
- * The handlers that a daemon's configuration names: jars in the plugin folder, programs, and the demo handlers where there
- * is nothing else or they are asked for. Close it when no handler runs any more. Not thread-safe.
+ * The handlers that a daemon's configuration names: jars in the plugin folder, programs, web services, and the demo
+ * handlers where there is nothing else or they are asked for. Close it when no handler runs any more. Not thread-safe.
  */
 public final class ConfiguredHandlers implements HandlerProvider, AutoCloseable {
 
     private final HandlerRegistry handlers;
+    private final ExecHandlers programs;
     private final Plugins plugins;
 
-    private ConfiguredHandlers(HandlerRegistry handlers, Plugins plugins) {
+    private ConfiguredHandlers(HandlerRegistry handlers, ExecHandlers programs, Plugins plugins) {
         this.handlers = handlers;
+        this.programs = programs;
         this.plugins = plugins;
     }
 
@@ -41,12 +49,16 @@ public final class ConfiguredHandlers implements HandlerProvider, AutoCloseable 
     public static ConfiguredHandlers load(WorkerConfig config, Path directory) {
         HandlerRegistry handlers = new HandlerRegistry();
         ExecHandlers programs = new ExecHandlers();
+        HttpHandlers services = new HttpHandlers();
         config.handlers().forEach((type, handler) -> {
             if (handler instanceof ExecConfig exec) {
                 programs.add(type, spec(exec, directory), options(exec.rules()));
+            } else if (handler instanceof HttpConfig http) {
+                services.add(type, spec(http), options(http.rules()));
             }
         });
         programs.register(handlers);
+        services.register(handlers);
         if (config.demoHandlers() == DemoHandlers.ON) {
             new io.headrace.worker.demo.DemoHandlers().register(handlers);
         }
@@ -56,7 +68,7 @@ public final class ConfiguredHandlers implements HandlerProvider, AutoCloseable 
             new io.headrace.worker.demo.DemoHandlers().register(handlers);
         }
         ExecChildren.waitAtExit(config.grace().plus(config.interruptGrace()));
-        return new ConfiguredHandlers(handlers, plugins);
+        return new ConfiguredHandlers(handlers, programs, plugins);
     }
 
     private static ExecSpec spec(ExecConfig exec, Path directory) {
@@ -64,8 +76,22 @@ public final class ConfiguredHandlers implements HandlerProvider, AutoCloseable 
                 exec.exec(),
                 exec.directory() == null ? null : directory.resolve(exec.directory()),
                 exec.rules().timeout(),
+                Set.copyOf(exec.inherit()),
                 exec.environment(),
-                exec.outputLimit());
+                exec.outputLimit(),
+                exec.warm());
+    }
+
+    private static HttpSpec spec(HttpConfig http) {
+        return new HttpSpec(
+                http.http(), http.headers(), http.connectTimeout(), http.rules().timeout(), http.outputLimit());
+    }
+
+    /** How the configuration has the tasks of each type run that it declares a handler for. */
+    public static Map<String, HandlerOptions> options(WorkerConfig config) {
+        Map<String, HandlerOptions> options = new LinkedHashMap<>();
+        config.handlers().forEach((type, handler) -> options.put(type, options(handler.rules())));
+        return options;
     }
 
     private static HandlerOptions options(HandlerRules rules) {
@@ -100,6 +126,8 @@ public final class ConfiguredHandlers implements HandlerProvider, AutoCloseable 
 
     @Override
     public void close() {
-        plugins.close();
+        try (plugins) {
+            programs.close();
+        }
     }
 }

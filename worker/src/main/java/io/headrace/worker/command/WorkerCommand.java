@@ -5,13 +5,14 @@ import io.headrace.command.ExitCode;
 import io.headrace.command.Invocation;
 import io.headrace.command.RedisOptions;
 import io.headrace.command.StopSignals;
-import io.headrace.config.HeadraceConfig;
-import io.headrace.config.WorkerConfig;
+import io.headrace.config.ConfigLoader;
+import io.headrace.daemon.DaemonRun;
 import io.headrace.worker.TaskWorker;
 import io.headrace.worker.exec.ExecChildren;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,13 +67,11 @@ public final class WorkerCommand implements Callable<Integer>, Daemon {
 
     @Override
     public Integer call() throws InterruptedException {
-        HeadraceConfig config = redis.loader()
+        ConfigLoader loader = redis.loader()
                 .flag("--queues", "worker.queues", queues)
                 .flag("--concurrency", "worker.concurrency", concurrency)
                 .flag("--priority", "worker.priority", priority)
-                .flag("--name", "worker.name", name)
-                .load();
-        WorkerConfig settings = config.worker();
+                .flag("--name", "worker.name", name);
         Startup startup = new Startup();
         StopSignals.onStop(
                 () -> {
@@ -80,27 +79,38 @@ public final class WorkerCommand implements Callable<Integer>, Daemon {
                     startup.stop();
                 },
                 () -> ExecChildren.endAll(Duration.ZERO));
-        try (ConfiguredHandlers handlers = ConfiguredHandlers.load(settings, invocation.directory())) {
-            TaskWorker worker = start(config, handlers, startup);
+        try (DaemonRun run = DaemonRun.open("worker", loader);
+                ConfiguredHandlers handlers =
+                        ConfiguredHandlers.load(run.config().worker(), invocation.directory())) {
+            TaskWorker worker = start(run, handlers, startup);
             if (worker == null) {
                 log.info("Worker stops before it has started");
                 return ExitCode.OK;
             }
+            AtomicReference<Duration> grace =
+                    new AtomicReference<>(run.config().worker().grace());
+            run.watch(worker::health);
+            run.onReload(config -> {
+                grace.set(config.worker().grace());
+                return worker.reconfigure(
+                        ConfiguredHandlers.settings(config.worker()), ConfiguredHandlers.options(config.worker()));
+            });
             startup.awaitStop();
             log.info(
                     "Worker stops: {} tasks running, up to {} s for them",
                     worker.running(),
-                    settings.grace().toSeconds());
+                    grace.get().toSeconds());
             worker.close();
         }
         return ExitCode.OK;
     }
 
     /** The worker; null if it was stopped before it could start. */
-    private static @Nullable TaskWorker start(HeadraceConfig config, ConfiguredHandlers handlers, Startup startup) {
+    private static @Nullable TaskWorker start(DaemonRun run, ConfiguredHandlers handlers, Startup startup) {
         try {
-            TaskWorker worker = TaskWorker.builder(config.redis())
-                    .settings(ConfiguredHandlers.settings(config.worker()))
+            TaskWorker worker = TaskWorker.builder(run.config().redis())
+                    .settings(ConfiguredHandlers.settings(run.config().worker()))
+                    .telemetry(run.telemetry())
                     .handlers(handlers)
                     .start();
             startup.end();

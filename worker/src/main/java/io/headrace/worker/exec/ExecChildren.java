@@ -69,7 +69,7 @@ public final class ExecChildren {
         ProcessTree.end(trees, grace);
     }
 
-    /** How many programs run. */
+    /** How many programs run, idle ones included. */
     public static int count() {
         return running.size();
     }
@@ -107,15 +107,19 @@ public final class ExecChildren {
         exiting = true;
         long end = System.nanoTime() + exitGrace.toNanos();
         try {
-            while (!running.isEmpty() && System.nanoTime() - end < 0) {
+            while (busy() > 0 && System.nanoTime() - end < 0) {
                 Thread.sleep(POLL_MILLIS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (!running.isEmpty()) {
-            log.warn("The JVM stops: ending {} programs after {}", running.size(), Durations.format(exitGrace));
-            endAll(KILL_AFTER);
+        if (busy() > 0) {
+            log.warn("The JVM stops: ending {} programs after {}", busy(), Durations.format(exitGrace));
         }
+        endAll(KILL_AFTER);
+    }
+
+    private static long busy() {
+        return running.stream().filter(tree -> !tree.isIdle()).count();
     }
 }

@@ -23,19 +23,34 @@ final class ExecEnvironment {
      * @param parent the worker's environment
      */
     static Map<String, String> of(Map<String, String> parent, ExecSpec spec, TaskContext context, String run) {
+        Map<String, String> all = ofWarm(parent, spec, run);
+        new TreeMap<>(context.headers())
+                .forEach((name, value) -> all.put("HEADRACE_HEADER_" + variable(name), value.replace("\0", "")));
+        // Never in place of anything: their names are not ours.
+        context.traceContext().forEach((name, value) -> all.putIfAbsent(variable(name), value.replace("\0", "")));
+        all.put("HEADRACE_TASK_ID", context.id().toString());
+        all.put("HEADRACE_TASK_TYPE", context.type());
+        all.put("HEADRACE_QUEUE", context.id().queue().value());
+        all.put("HEADRACE_ATTEMPT", Integer.toString(context.attempt()));
+        context.deadline().ifPresent(deadline -> all.put("HEADRACE_DEADLINE", deadline.toString()));
+        return all;
+    }
+
+    /**
+     * The whole environment of a program that outlives a task: nothing of any task.
+     *
+     * @param parent the worker's environment
+     */
+    static Map<String, String> ofWarm(Map<String, String> parent, ExecSpec spec, String run) {
         Map<String, String> all = new TreeMap<>();
         parent.forEach((name, value) -> {
-            if (INHERITED.contains(name) || name.startsWith(INHERITED_PREFIX)) {
+            if (INHERITED.contains(name)
+                    || name.startsWith(INHERITED_PREFIX)
+                    || spec.inherited().contains(name)) {
                 all.put(name, value);
             }
         });
         all.putAll(spec.environment());
-        new TreeMap<>(context.headers())
-                .forEach((name, value) -> all.put("HEADRACE_HEADER_" + variable(name), value.replace("\0", "")));
-        all.put("HEADRACE_TASK_ID", context.id().toString());
-        all.put("HEADRACE_TASK_TYPE", context.type());
-        all.put("HEADRACE_ATTEMPT", Integer.toString(context.attempt()));
-        context.deadline().ifPresent(deadline -> all.put("HEADRACE_DEADLINE", deadline.toString()));
         all.put(RUN, run);
         return all;
     }

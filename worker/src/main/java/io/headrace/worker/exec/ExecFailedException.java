@@ -2,18 +2,15 @@ package io.headrace.worker.exec;
 
 import io.headrace.task.HeadraceException;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A program did not do its task: it could not be started, wrote too much, or exited with another code than 0. */
+/**
+ * A program did not do its task: it could not be started, wrote too much, exited with a code that says so, or answered with an
+ * error or with what is no answer.
+ */
 public class ExecFailedException extends HeadraceException {
 
     private static final long serialVersionUID = 1L;
-
-    /** What a shell, and the JDK, make of the signal that ended a process. */
-    private static final Map<Integer, String> SIGNALS = Map.of(
-            129, "SIGHUP", 130, "SIGINT", 134, "SIGABRT", 137, "SIGKILL", 139, "SIGSEGV", 141, "SIGPIPE", 143,
-            "SIGTERM");
 
     /** Together they stay below what is kept of a failure's message. */
     private static final int SHOWN_LINE = 300;
@@ -36,20 +33,27 @@ public class ExecFailedException extends HeadraceException {
         this.stderr = stderr;
     }
 
-    /** A program that ended with another code than 0: its last words first, what it said before below. */
-    static ExecFailedException exited(int exitCode, String stderr) {
+    /**
+     * A program that ended with another code than 0, or without an answer.
+     *
+     * @param how what it did
+     * @param stderr the end of what it wrote there
+     */
+    static ExecFailedException exited(int exitCode, String how, String stderr) {
+        return new ExecFailedException(message(how, stderr), exitCode, stderr);
+    }
+
+    /** What happened and the last words of the program in the first line, what it said before below. */
+    static String message(String how, String stderr) {
         List<String> lines = stderr.lines().filter(line -> !line.isBlank()).toList();
-        StringBuilder message = new StringBuilder("exited with ").append(exitCode);
-        if (SIGNALS.containsKey(exitCode)) {
-            message.append(" (").append(SIGNALS.get(exitCode)).append(')');
-        }
+        StringBuilder message = new StringBuilder(how);
         if (!lines.isEmpty()) {
             message.append(": ").append(start(lines.get(lines.size() - 1).strip(), SHOWN_LINE));
         }
         if (lines.size() > 1) {
             message.append('\n').append(end(String.join("\n", lines), SHOWN_STDERR));
         }
-        return new ExecFailedException(message.toString(), exitCode, stderr);
+        return message.toString();
     }
 
     private static String start(String text, int length) {

@@ -1,39 +1,49 @@
 package io.headrace.worker.exec;
 
+import io.headrace.task.NonRetryableException;
 import io.headrace.task.RetryLaterException;
 import io.headrace.worker.TaskContext;
 import io.headrace.worker.TaskHandler;
 import io.headrace.worker.UnfinishedException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a program for each task. The payload is its stdin, which it may leave unread; its stdout, without the line feeds at
- * the end, is the result (none if it is empty); exit code 0 means done, any other is a failed attempt. It inherits
- * {@code PATH}, {@code HOME}, {@code LANG}, {@code LC_*}, {@code TZ} and {@code TMPDIR} and nothing else of the worker's
- * environment; {@code HEADRACE_TASK_ID}, {@code HEADRACE_TASK_TYPE}, {@code HEADRACE_ATTEMPT}, {@code HEADRACE_DEADLINE}
- * (ISO 8601, if there is one) and {@code HEADRACE_HEADER_NAME} for each header tell it about the task.
+ * Has a program run the tasks, in one of two forms. In both it inherits {@code PATH}, {@code HOME}, {@code LANG},
+ * {@code LC_*}, {@code TZ}, {@code TMPDIR} and what the spec names, and nothing else of the worker's environment; what it
+ * writes to stderr are log lines of the task, or a JSON object a line that tells its progress; and when the handler is
+ * interrupted, the program and all that it has started get TERM, and KILL two seconds later.
  *
- * <p>When the handler is interrupted, the program and all that it has started get TERM, and KILL two seconds later. What
- * a program leaves running when it ends is ended likewise. Thread-safe; on virtual threads as well.
+ * <p><b>Started for each task.</b> The payload is its stdin, which it may leave unread; its stdout, without the line feeds at
+ * the end, is the result (none if it is empty). Exit code 0 means done, 65 that another attempt would fail as well, 75 that the
+ * task is to be run again later, any other is a failed attempt. {@code HEADRACE_TASK_ID}, {@code HEADRACE_TASK_TYPE},
+ * {@code HEADRACE_QUEUE}, {@code HEADRACE_ATTEMPT}, {@code HEADRACE_DEADLINE} (ISO 8601, if there is one),
+ * {@code HEADRACE_HEADER_NAME} for each header, and {@code TRACEPARENT} tell it about the task. What it leaves running when it
+ * ends is ended.
+ *
+ * <p><b>Warm.</b> It is started when it is needed, once for each task that runs at the same time, and stays: it reads a JSON
+ * object a line for each task, and writes a JSON object a line as the answer. One that dies, answers something else, or is
+ * interrupted is replaced. {@link #close} ends them.
+ *
+ * <p>{@code docs/handlers.md} tells both in full. Thread-safe; on virtual threads as well.
  */
-public final class ExecHandler implements TaskHandler<byte[], byte[]> {
+public final class ExecHandler implements TaskHandler<byte[], byte[]>, AutoCloseable {
 
     private static final Duration ELSEWHERE_AFTER = Duration.ofSeconds(1);
 
-    /** What a program exits with that HUP, INT or TERM has ended. */
-    private static final Set<Integer> STOP_SIGNALS = Set.of(128 + 1, 128 + 2, 128 + 15);
-
     private final ExecSpec spec;
+    private final @Nullable WarmPool warm;
 
     /** A handler that runs this program. */
     public ExecHandler(ExecSpec spec) {
         this.spec = spec;
+        warm = spec.warm() ? new WarmPool(spec) : null;
     }
 
     /** What it runs. */
@@ -52,24 +62,30 @@ public final class ExecHandler implements TaskHandler<byte[], byte[]> {
     }
 
     /**
-     * Runs the program.
+     * Has the program run a task.
      *
-     * @throws ExecFailedException if it cannot be started, exits with another code than 0, or writes too much
-     * @throws RetryLaterException if the JVM stops before the program has ended: no attempt is burnt
+     * @throws ExecFailedException if it cannot be started, writes too much, or says by exit code or answer that it has failed;
+     *     if it is warm, also if it ends or answers something else
+     * @throws NonRetryableException if it says that another attempt would fail as well
+     * @throws RetryLaterException if it asks for that, or the JVM stops before it has ended: no attempt is burnt
      * @throws UnfinishedException if the signal that stops the worker ended the program as well: no attempt is burnt
      * @throws InterruptedException if interrupted; nothing of the program runs any more then
      */
     @Override
     public byte @Nullable [] handle(TaskContext context, byte[] payload) throws InterruptedException {
         if (Thread.interrupted()) {
-            throw new InterruptedException("interrupted before " + spec.program() + " was started");
+            throw new InterruptedException("interrupted before " + spec.program() + " was given the task");
         }
         if (ExecChildren.isExiting()) {
             throw stopping();
         }
+        return warm == null ? run(context, payload) : warm.handle(context, payload);
+    }
+
+    private byte @Nullable [] run(TaskContext context, byte[] payload) throws InterruptedException {
         Map<String, String> environment = ExecEnvironment.of(
                 System.getenv(), spec, context, UUID.randomUUID().toString());
-        ExecRun run = new ExecRun(spec, environment, payload, context.logger());
+        ExecRun run = new ExecRun(spec, environment, payload, context);
         int code;
         try (run) {
             code = run.awaitExit();
@@ -77,18 +93,37 @@ public final class ExecHandler implements TaskHandler<byte[], byte[]> {
         if (run.isEndedFromOutside() && code != 0) {
             throw stopping();
         }
-        if (STOP_SIGNALS.contains(code) && ExecChildren.isEndedWithWorker()) {
-            throw new UnfinishedException(spec.program() + " was ended by the signal that stops the worker");
+        if (ExitCode.isOfStopSignal(code) && ExecChildren.isEndedWithWorker()) {
+            throw unfinished(spec);
         }
         byte[] output = run.output();
         if (code != 0) {
-            throw ExecFailedException.exited(code, run.errors());
+            throw ExitCode.failure(code, run.errors());
         }
         return withoutLineFeeds(output);
     }
 
-    private static RetryLaterException stopping() {
+    /** Ends the programs that stay. To be called when no task runs any more; what runs all the same is ended as well. */
+    @Override
+    public void close() {
+        close(List.of(this));
+    }
+
+    /** Closes many in the time of one. */
+    static void close(Collection<ExecHandler> handlers) {
+        WarmPool.close(handlers.stream()
+                .flatMap(handler -> Optional.ofNullable(handler.warm).stream())
+                .toList());
+    }
+
+    /** What is thrown when the worker has ended the program because it stops itself. */
+    static RetryLaterException stopping() {
         return new RetryLaterException(ELSEWHERE_AFTER, "the worker stops before the program has ended");
+    }
+
+    /** What is thrown when a signal has ended the program and stops the worker. */
+    static UnfinishedException unfinished(ExecSpec spec) {
+        return new UnfinishedException(spec.program() + " was ended by the signal that stops the worker");
     }
 
     private static byte @Nullable [] withoutLineFeeds(byte[] output) {

@@ -11,8 +11,19 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The programs of a worker by the type that each of them runs. Filled before it registers; not thread-safe. */
-public final class ExecHandlers implements HandlerProvider {
+/**
+ * The programs of a worker by the type that each of them runs. Filled before it registers, closed when the worker is; not
+ * thread-safe.
+ *
+ * <pre>{@code
+ * ExecSpec thumbnail = ExecSpec.of(List.of("python3", "thumbnail.py")).withWarm(true);
+ * try (ExecHandlers programs = new ExecHandlers().add("image.thumbnail", thumbnail, HandlerOptions.DEFAULTS);
+ *         TaskWorker worker = TaskWorker.builder(redis).handlers(programs).start()) {
+ *     ...
+ * }
+ * }</pre>
+ */
+public final class ExecHandlers implements HandlerProvider, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ExecHandlers.class);
 
@@ -39,6 +50,12 @@ public final class ExecHandlers implements HandlerProvider {
         handlers.forEach(
                 (type, handler) -> registry.handle(type, handler, options.getOrDefault(type, HandlerOptions.DEFAULTS)));
         check().forEach(problem -> log.error("{}", problem));
+    }
+
+    /** Ends the programs that stay. */
+    @Override
+    public void close() {
+        ExecHandler.close(handlers.values());
     }
 
     /** The handlers whose program cannot be started as things are, one line each. */

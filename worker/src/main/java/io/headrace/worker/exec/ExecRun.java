@@ -1,23 +1,19 @@
 package io.headrace.worker.exec;
 
 import io.headrace.task.Durations;
+import io.headrace.worker.TaskContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.MDC;
 
 /**
  * One run of a program. The handler's thread waits for its end, where an interrupt reaches it; the pipes, where none does,
@@ -25,26 +21,11 @@ import org.slf4j.MDC;
  */
 final class ExecRun implements AutoCloseable {
 
-    /** What a fresh pipe takes without anybody reading it, on every system: written without a thread of its own. */
-    private static final int FITS_INTO_PIPE = 4096;
-
-    private static final long PIPE_THREAD_IDLE_SECONDS = 5;
-    private static final AtomicInteger pipeThreads = new AtomicInteger();
-
-    /** Platform threads always: reading a pipe would hold a virtual thread's carrier. */
-    private static final ExecutorService pipes = new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            PIPE_THREAD_IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            ExecRun::pipeThread);
-
     private final ExecSpec spec;
     private final Logger log;
     private final Process process;
     private final ProcessTree tree;
-    private final StderrTail errors;
+    private final Stderr errors = new Stderr();
     private final Future<byte[]> stdout;
     private final Future<Void> stderr;
     private volatile boolean tooMuch;
@@ -54,17 +35,17 @@ final class ExecRun implements AutoCloseable {
      *
      * @throws ExecFailedException if it cannot be started
      */
-    ExecRun(ExecSpec spec, Map<String, String> environment, byte[] payload, Logger log) {
+    ExecRun(ExecSpec spec, Map<String, String> environment, byte[] payload, TaskContext context) {
         this.spec = spec;
-        this.log = log;
-        process = start(spec, environment);
+        log = context.logger();
+        process = spec.start(environment);
         tree = new ProcessTree(process, Objects.requireNonNull(environment.get(ExecEnvironment.RUN)));
-        errors = new StderrTail(log);
+        errors.begin(context);
         boolean complete = false;
         try {
             ExecChildren.add(tree);
-            stdout = pipes.submit(this::readOutput);
-            stderr = pipes.submit(readErrors(errors, process.getErrorStream()));
+            stdout = Pipes.THREADS.submit(this::readOutput);
+            stderr = Pipes.THREADS.submit(this::readErrors);
             feed(payload);
             complete = true;
         } finally {
@@ -72,23 +53,6 @@ final class ExecRun implements AutoCloseable {
                 tree.kill();
                 ExecChildren.remove(tree);
             }
-        }
-    }
-
-    private static Process start(ExecSpec spec, Map<String, String> environment) {
-        ProcessBuilder builder = new ProcessBuilder(spec.command());
-        if (spec.directory() != null) {
-            builder.directory(spec.directory().toFile());
-        }
-        builder.environment().clear();
-        builder.environment().putAll(environment);
-        try {
-            return builder.start();
-        } catch (IOException e) {
-            throw new ExecFailedException(
-                    "cannot run " + spec.program() + ": "
-                            + spec.problem().orElseGet(() -> Objects.requireNonNullElse(e.getMessage(), e.toString())),
-                    e);
         }
     }
 
@@ -122,9 +86,9 @@ final class ExecRun implements AutoCloseable {
         }
     }
 
-    /** The end of what it wrote to stderr. */
-    String errors() {
-        return errors.text();
+    /** What it wrote to stderr. */
+    Stderr errors() {
+        return errors;
     }
 
     /** Whether it ended because the worker itself ends. */
@@ -174,26 +138,18 @@ final class ExecRun implements AutoCloseable {
         }
     }
 
-    private static Callable<Void> readErrors(StderrTail errors, InputStream stream) {
-        Map<String, String> fields = MDC.getCopyOfContextMap();
-        return () -> {
-            if (fields != null) {
-                MDC.setContextMap(fields);
-            }
-            try (InputStream in = stream) {
-                errors.read(in);
-            } finally {
-                MDC.clear();
-            }
-            return null;
-        };
+    private @Nullable Void readErrors() throws IOException {
+        try (InputStream in = process.getErrorStream()) {
+            errors.read(in);
+        }
+        return null;
     }
 
     private void feed(byte[] payload) {
-        if (payload.length <= FITS_INTO_PIPE) {
+        if (payload.length <= Pipes.FITS_INTO_PIPE) {
             writeInput(payload);
         } else {
-            pipes.execute(() -> writeInput(payload));
+            Pipes.THREADS.execute(() -> writeInput(payload));
         }
     }
 
@@ -204,11 +160,5 @@ final class ExecRun implements AutoCloseable {
             // It need not read what it does not want; if it failed, its exit code says so.
             log.debug("{} did not read all of its payload: {}", spec.program(), e.toString());
         }
-    }
-
-    private static Thread pipeThread(Runnable work) {
-        Thread thread = new Thread(work, "headrace-exec-pipe-" + pipeThreads.incrementAndGet());
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -3,6 +3,7 @@ package io.headrace.worker.exec;
 import io.headrace.task.HeadraceException;
 import io.headrace.worker.HandlerOptions;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,17 +24,21 @@ import org.jspecify.annotations.Nullable;
  * @param directory the working directory; null for the worker's own
  * @param timeout how long one attempt may take; null for as long as it wants. The worker watches over it, so it has to be
  *     put into the handler's options: see {@link #options}
- * @param environment what the program sees besides the few variables it inherits
- * @param outputLimit the longest stdout in bytes; more is a failure
+ * @param inherited names of variables of the worker's environment that it sees besides the few that every program sees
+ * @param environment what is added to its environment
+ * @param outputLimit the longest result in bytes; more is a failure
+ * @param warm whether it stays and is given task after task, a line each, instead of being started for each
  */
 public record ExecSpec(
         List<String> command,
         @Nullable Path directory,
         @Nullable Duration timeout,
+        Set<String> inherited,
         Map<String, String> environment,
-        int outputLimit) {
+        int outputLimit,
+        boolean warm) {
 
-    /** The longest stdout where nothing else is said: 1 MiB. */
+    /** The longest result where nothing else is said: 1 MiB. */
     public static final int DEFAULT_OUTPUT_LIMIT = 1024 * 1024;
 
     private static final int LARGEST_OUTPUT_LIMIT = 1024 * 1024 * 1024;
@@ -45,6 +51,7 @@ public record ExecSpec(
      */
     public ExecSpec {
         command = List.copyOf(command);
+        inherited = Set.copyOf(inherited);
         environment = Map.copyOf(environment);
         if (command.isEmpty() || command.get(0).isBlank()) {
             throw new HeadraceException("An exec handler needs a command: the program and its arguments");
@@ -67,29 +74,42 @@ public record ExecSpec(
         }
     }
 
-    /** This command in the worker's directory, without timeout and additional environment, up to 1 MiB of output. */
+    /**
+     * This command in the worker's directory, started for each task, with up to 1 MiB of output; no timeout, nothing more
+     * inherited, no additional environment.
+     */
     public static ExecSpec of(List<String> command) {
-        return new ExecSpec(command, null, null, Map.of(), DEFAULT_OUTPUT_LIMIT);
+        return new ExecSpec(command, null, null, Set.of(), Map.of(), DEFAULT_OUTPUT_LIMIT, false);
     }
 
     /** This spec with another working directory. */
     public ExecSpec withDirectory(Path value) {
-        return new ExecSpec(command, value, timeout, environment, outputLimit);
+        return new ExecSpec(command, value, timeout, inherited, environment, outputLimit, warm);
     }
 
     /** This spec with another timeout. */
     public ExecSpec withTimeout(Duration value) {
-        return new ExecSpec(command, directory, value, environment, outputLimit);
+        return new ExecSpec(command, directory, value, inherited, environment, outputLimit, warm);
+    }
+
+    /** This spec with other variables of the worker's environment. */
+    public ExecSpec withInherited(Set<String> names) {
+        return new ExecSpec(command, directory, timeout, names, environment, outputLimit, warm);
     }
 
     /** This spec with another environment. */
     public ExecSpec withEnvironment(Map<String, String> value) {
-        return new ExecSpec(command, directory, timeout, value, outputLimit);
+        return new ExecSpec(command, directory, timeout, inherited, value, outputLimit, warm);
     }
 
-    /** This spec with another limit for stdout, in bytes. */
+    /** This spec with another limit for the result, in bytes. */
     public ExecSpec withOutputLimit(int bytes) {
-        return new ExecSpec(command, directory, timeout, environment, bytes);
+        return new ExecSpec(command, directory, timeout, inherited, environment, bytes, warm);
+    }
+
+    /** This spec with a program that stays: see {@link ExecHandler}. */
+    public ExecSpec withWarm(boolean value) {
+        return new ExecSpec(command, directory, timeout, inherited, environment, outputLimit, value);
     }
 
     /** The options to register the handler with: those given, with this timeout if there is one. */
@@ -100,6 +120,29 @@ public record ExecSpec(
     /** The program as it was written: the first word of the command. */
     public String program() {
         return command.get(0);
+    }
+
+    /**
+     * Starts the program.
+     *
+     * @param whole all of its environment
+     * @throws ExecFailedException if it cannot be started
+     */
+    Process start(Map<String, String> whole) {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        if (directory != null) {
+            builder.directory(directory.toFile());
+        }
+        builder.environment().clear();
+        builder.environment().putAll(whole);
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new ExecFailedException(
+                    "cannot run " + program() + ": "
+                            + problem().orElseGet(() -> Objects.requireNonNullElse(e.getMessage(), e.toString())),
+                    e);
+        }
     }
 
     /** Why the program cannot be started on this machine as it is now; empty if it can. */

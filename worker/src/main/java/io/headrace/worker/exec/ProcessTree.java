@@ -31,6 +31,7 @@ final class ProcessTree {
     private final byte[] mark;
     private final long startedNanos = System.nanoTime();
     private volatile boolean endedFromOutside;
+    private volatile boolean idle;
 
     ProcessTree(Process root, String run) {
         this.root = root;
@@ -44,6 +45,15 @@ final class ProcessTree {
 
     void endFromOutside() {
         endedFromOutside = true;
+    }
+
+    /** Whether it has no task, so that nobody waits for its end. */
+    boolean isIdle() {
+        return idle;
+    }
+
+    void idle(boolean value) {
+        idle = value;
     }
 
     /** Whether the program itself runs. */
