@@ -38,8 +38,10 @@ class ComposeTest {
     void it_is_what_the_specification_calls_a_compose_file() throws IOException {
         String json = new String(new JsonCodec().encode(compose), UTF_8);
         try (InputStream in = getClass().getResourceAsStream("compose-spec.json")) {
+            // It says id where its draft says $id; no reference needs it.
+            String text = new String(Objects.requireNonNull(in).readAllBytes(), UTF_8).replaceAll("\"id\": \"[^\"]*\",", "");
             Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2019_09)
-                    .getSchema(Objects.requireNonNull(in), InputFormat.JSON);
+                    .getSchema(text, InputFormat.JSON);
             assertThat(schema.validate(json, InputFormat.JSON)).isEmpty();
             assertThat(schema.validate(json.replace("\"command\"", "\"comand\""), InputFormat.JSON))
                     .isNotEmpty();
