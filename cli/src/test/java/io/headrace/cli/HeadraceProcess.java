@@ -44,6 +44,10 @@ final class HeadraceProcess implements AutoCloseable {
         return process.pid();
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     Stream<ProcessHandle> children() {
         return process.descendants();
     }

@@ -1,7 +1,6 @@
 package io.headrace.broker;
 
 import io.headrace.task.HeadraceException;
-import io.headrace.task.Progress;
 import io.headrace.task.QueueName;
 import io.headrace.task.TaskId;
 import java.time.Duration;
@@ -9,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 
 /**
@@ -52,20 +52,33 @@ public interface Deliveries extends AutoCloseable {
     /** Takes again what stands in this worker's pending list and is not among the entries it knows of. */
     List<Delivery> reconcile(Level level, Set<Lease> known);
 
+    /** Renews leases for as long as the lease of the workers. */
+    default Renewal renew(Collection<Delivery> running) {
+        return renew(running, Duration.ZERO);
+    }
+
     /**
      * Renews leases.
      *
+     * @param idle how long these entries shall count as having been without a sign of life already: by so much their lease is
+     *     shorter than that of the workers
      * @return what of them is lost, and what is to be cancelled
      */
-    Renewal renew(Collection<Delivery> running);
+    Renewal renew(Collection<Delivery> running, Duration idle);
+
+    /** Takes over entries of a level where none has a lease shorter than this one. */
+    default List<Delivery> reclaim(Level level, Duration lease, int limit) {
+        return reclaim(level, lease, lease, limit);
+    }
 
     /**
      * Takes over entries of a level that were released, or whose lease has run out.
      *
      * @param lease how long an entry must have been without a sign of life; zero to take only released ones
+     * @param shortest the shortest lease that an entry may have; one that came more recently is not looked at
      * @param limit how many at most
      */
-    List<Delivery> reclaim(Level level, Duration lease, int limit);
+    List<Delivery> reclaim(Level level, Duration lease, Duration shortest, int limit);
 
     /**
      * Settles deliveries in one round trip.
@@ -89,8 +102,13 @@ public interface Deliveries extends AutoCloseable {
     /** Hands back all that stands in this worker's pending lists; no attempt is burnt, others may take it at once. */
     int release(Collection<Level> levels);
 
-    /** Tells how far a running task is, without waiting for the answer; ignored if the lease is lost or Redis away. */
-    void report(Delivery delivery, Progress progress);
+    /**
+     * Keeps what a running task has told of itself, in place of what it told before. Not kept if the lease is lost or Redis
+     * away.
+     *
+     * @return done when the server has answered or will not; never fails. Nobody need wait for it
+     */
+    CompletableFuture<Void> report(Delivery delivery, Report report);
 
     /** The worker that lives under this worker's name according to its last heartbeat; empty if none does. */
     Optional<WorkerInfo> namesake();

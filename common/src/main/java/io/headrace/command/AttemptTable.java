@@ -27,7 +27,7 @@ final class AttemptTable {
      * A table.
      *
      * @param ago how a moment is shown
-     * @param verbose whether the whole message and the stack follow each failure
+     * @param verbose whether the whole message, the stack and the last log lines follow each failure
      */
     AttemptTable(Function<Instant, String> ago, boolean verbose) {
         this.ago = ago;
@@ -45,9 +45,8 @@ final class AttemptTable {
         List<String> lines = new ArrayList<>(rows.subList(0, 1));
         for (int i = 0; i < attempts.size(); i++) {
             lines.add(rows.get(i + 1));
-            Failure failure = attempts.get(i).failure();
-            if (verbose && failure != null) {
-                details(failure).forEach(line -> lines.add("  " + VisibleText.line(line)));
+            if (verbose) {
+                details(attempts.get(i)).forEach(line -> lines.add("  " + VisibleText.line(line)));
             }
         }
         return lines;
@@ -66,11 +65,15 @@ final class AttemptTable {
     }
 
     /** What the summary leaves out, if anything. */
-    private static List<String> details(Failure failure) {
+    private List<String> details(Attempt attempt) {
         List<String> details = new ArrayList<>();
-        details.add(failure.type());
-        failure.message().lines().skip(1).forEach(details::add);
-        failure.stack().lines().map(line -> "  " + line).forEach(details::add);
+        Failure failure = attempt.failure();
+        if (failure != null) {
+            details.add(failure.type());
+            failure.message().lines().skip(1).forEach(details::add);
+            failure.stack().lines().map(line -> "  " + line).forEach(details::add);
+        }
+        attempt.log().forEach(line -> details.add("logged " + ago.apply(line.at()) + ": " + line.text()));
         return details;
     }
 }

@@ -28,8 +28,17 @@ public final class ConfigOption {
      * @throws io.headrace.config.InvalidConfigException if the file that is named does not exist
      */
     public ConfigLoader loader() {
+        return loader(file);
+    }
+
+    /**
+     * The same for a file that was named otherwise.
+     *
+     * @throws io.headrace.config.InvalidConfigException if it does not exist
+     */
+    ConfigLoader loader(@Nullable Path named) {
         ConfigLoader loader = new ConfigLoader().environment(invocation.environment());
-        ConfigFiles.find(file, invocation.environment(), invocation.directory(), invocation.home())
+        ConfigFiles.find(named, invocation.environment(), invocation.directory(), invocation.home())
                 .ifPresent(loader::file);
         return loader;
     }

@@ -23,13 +23,19 @@ public final class JsonObject {
     /** Controls that JSON allows in texts, separators of lines, and marks that turn the direction of writing. */
     private static final Pattern HARMFUL = Pattern.compile("[\\x7F-\\x9F\\u200E\\u200F\\u2028-\\u202E\\u2066-\\u2069]");
 
-    private final Map<String, Object> properties = new LinkedHashMap<>();
+    private final Map<String, @Nullable Object> properties = new LinkedHashMap<>();
 
     /** Adds a text, number, truth value, time, or a list or map of such; null adds nothing. */
     public JsonObject put(String name, @Nullable Object value) {
         if (value != null) {
             properties.put(name, value);
         }
+        return this;
+    }
+
+    /** The same, but null adds {@code null}. */
+    public JsonObject putNullable(String name, @Nullable Object value) {
+        properties.put(name, value);
         return this;
     }
 

@@ -1,5 +1,6 @@
 package io.headrace.command;
 
+import io.headrace.task.LogLine;
 import io.headrace.task.Progress;
 import io.headrace.task.TaskState;
 import io.headrace.task.TaskStatus;
@@ -27,7 +28,7 @@ public final class StatusText {
      * For one status.
      *
      * @param columns at which long lines are cut; 0 for nowhere
-     * @param verbose whether stacks are shown, and nothing is cut
+     * @param verbose whether stacks and the last log lines of failed attempts are shown, and nothing is cut
      */
     public StatusText(Clock clock, int columns, boolean verbose) {
         this.clock = clock;
@@ -47,6 +48,7 @@ public final class StatusText {
         line("worker", status.worker());
         reason(status);
         line("progress", progress(status.progress()));
+        log(status.log());
         if (!state.isEnded()) {
             line(state == TaskState.RUNNING ? "attempt" : "next attempt", Integer.toString(status.attempt()));
         }
@@ -85,6 +87,18 @@ public final class StatusText {
         return progress == null
                 ? null
                 : (progress.percent() + "% " + progress.note()).strip() + ", " + relative(progress.at());
+    }
+
+    private void log(List<LogLine> log) {
+        int widest = log.stream()
+                .mapToInt(line -> relative(line.at()).length())
+                .max()
+                .orElse(0);
+        String name = "log";
+        for (LogLine line : log) {
+            line(name, String.format(Locale.ROOT, "%-" + widest + "s  %s", relative(line.at()), line.text()));
+            name = "";
+        }
     }
 
     private String relative(Instant moment) {

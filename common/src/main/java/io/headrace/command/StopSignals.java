@@ -1,6 +1,5 @@
 package io.headrace.command;
 
-import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -33,20 +32,9 @@ public final class StopSignals {
         handle("INT", heard);
     }
 
-    /** {@code Signal.handle(new Signal(name), ignored -> heard.run())}; by reflection, because javac warns of the class. */
     private static void handle(String name, Runnable heard) {
-        try {
-            Class<?> signal = Class.forName("sun.misc.Signal");
-            Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object proxy = Proxy.newProxyInstance(
-                    StopSignals.class.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) -> {
-                        heard.run();
-                        return null;
-                    });
-            signal.getMethod("handle", signal, handler)
-                    .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
-        } catch (ReflectiveOperationException e) {
-            // A JVM without the class, or one told by -Xrs to leave signals alone: the shutdown hook is what is left.
+        if (!Signals.handle(name, heard)) {
+            // The shutdown hook is what is left.
             Runtime.getRuntime().addShutdownHook(new Thread(heard, "headrace-stop"));
         }
     }

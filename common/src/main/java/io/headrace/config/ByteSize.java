@@ -7,17 +7,22 @@ import org.jspecify.annotations.Nullable;
 /** Sizes as people write them: {@code 100B}, {@code 64KiB}, {@code 1MiB}, {@code 1GiB}. */
 final class ByteSize {
 
-    static final String EXPECTED = "a size such as 64KiB or 1MiB, at most 512MiB";
-
     /** What Redis takes as one value. */
-    private static final long MOST = 512L * 1024 * 1024;
+    static final int MOST = 512 * 1024 * 1024;
+
+    /** What the result of a task may have at most. */
+    static final int MOST_OF_RESULT = 64 * 1024 * 1024;
 
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,10}) ?(B|KiB|MiB|GiB)");
 
     private ByteSize() {}
 
-    /** The number of bytes, or null if the text is no size from 1 B to 512 MiB. */
-    static @Nullable Integer parse(String text) {
+    static String expected(int most) {
+        return "a size such as 64KiB or 1MiB, at most " + (most >> 20) + "MiB";
+    }
+
+    /** The number of bytes, or null if the text is no size from 1 B to the most. */
+    static @Nullable Integer parse(String text, int most) {
         Matcher size = SIZE.matcher(text);
         if (!size.matches()) {
             return null;
@@ -29,6 +34,6 @@ final class ByteSize {
             default -> 30;
         };
         long bytes = Long.parseLong(size.group(1)) << shift;
-        return bytes < 1 || bytes > MOST ? null : (Integer) (int) bytes;
+        return bytes < 1 || bytes > most ? null : (Integer) (int) bytes;
     }
 }

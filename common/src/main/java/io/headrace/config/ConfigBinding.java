@@ -21,24 +21,37 @@ import java.util.regex.Pattern;
 /** Makes the records of what was read, or says everything that is wrong with it. */
 final class ConfigBinding {
 
-    private static final String RULES =
-            "timeout = null, max-attempts = null, backoff = null, concurrency = null, lease = null\n";
+    private static final String RULES = """
+            timeout = null
+            max-attempts = null
+            backoff = null
+            concurrency = null
+            lease = null
+            """;
 
     /** What holds for each program of {@code worker.handlers}, which reference.conf cannot name. */
     static final ConfigObject EXEC_DEFAULTS =
             ConfigFactory.parseString("""
-                    exec = [none], warm = false, directory = null, inherit = [], environment {}, output-limit = 1MiB
+                    exec = [none]
+                    warm = false
+                    directory = null
+                    inherit = []
+                    environment {}
+                    output-limit = 1MiB
                     """ + RULES).root();
 
     /** What holds for each web service of {@code worker.handlers}. */
     static final ConfigObject HTTP_DEFAULTS =
             ConfigFactory.parseString("""
-                    http = "http://localhost", headers {}, connect-timeout = 5s, output-limit = 1MiB
+                    http = "http://localhost"
+                    headers {}
+                    connect-timeout = 5s
+                    output-limit = 1MiB
                     """ + RULES).root();
 
     /** What stands in for what is missing of each of {@code console.tokens}: nobody may do anything. */
     static final ConfigObject TOKEN_DEFAULTS = ConfigFactory.parseString(
-                    "sha256 = " + "0".repeat(64) + ", scopes = [read]")
+                    "sha256 = \"" + "0".repeat(64) + "\"\nscopes = [read]")
             .root();
 
     // One @ at most: a second one belongs to a password that must be escaped, else half of it would be taken for a
@@ -46,24 +59,41 @@ final class ConfigBinding {
     private static final Pattern URL =
             Pattern.compile("(redis|rediss|redis-sentinel|rediss-sentinel|redis-socket)://[^@\\s]*(@[^@\\s]*)?");
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-    private static final Pattern WORKER_NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+    // "released" stands for tasks that nobody has.
+    private static final Pattern WORKER_NAME = Pattern.compile("(?!released$)[A-Za-z0-9._-]{1,128}");
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9.:%_-]{1,255}");
+    /** Where others can connect, as far as an address in figures tells. */
+    private static final Pattern ELSEWHERE = Pattern.compile("(?!127\\.)[0-9]{1,3}(\\.[0-9]{1,3}){3}|(?!.*:1$).*:.*");
+
     private static final Pattern PUBLIC_URL =
             Pattern.compile("(https?://([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(:[0-9]{1,5})?/?)?");
     private static final Pattern TOKEN_NAME = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
     private static final Pattern URLS = Pattern.compile("https?://[^/\\s@]+(/\\S*)?");
-    private static final Pattern VARIABLE = Pattern.compile("[^=\\s]+");
+    private static final Pattern VARIABLE = Pattern.compile("[^=\\s\\p{Cntrl}]+");
+    private static final Pattern ANY_TEXT = Pattern.compile("[^\\x00]*", Pattern.DOTALL);
+
+    // Those of the connection cannot be chosen.
+    private static final Pattern HEADER = Pattern.compile(
+            "(?!(?:connection|content-length|expect|host|transfer-encoding|upgrade)$)[A-Za-z0-9!#$%&'*+.^_`|~-]+",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern HEADER_VALUE = Pattern.compile("([\\x21-\\x7E]([\\t\\x20-\\x7E]*[\\x21-\\x7E])?)?");
     private static final Pattern SOMETHING = Pattern.compile(".*\\S.*");
+    private static final String LEVELS = Readings.names(LogConfig.Level.class);
     private static final Duration INSTANT = Duration.ofMillis(1);
     private static final Duration SHORT = Duration.ofMillis(100);
     private static final Duration SHORTEST_LEASE = Duration.ofMillis(300);
+    private static final Duration DAY = Duration.ofDays(1);
 
     private ConfigBinding() {}
 
-    static HeadraceConfig bind(ConfigObject values, ConfigObject defaults) {
-        List<ConfigProblem> problems = new ArrayList<>();
-        Section root = new Section("", values, defaults, problems);
+    /** What holds for a handler where its block says nothing. */
+    static ConfigObject handlerDefaults(ConfigObject handler) {
+        return handler.containsKey("http") ? HTTP_DEFAULTS : EXEC_DEFAULTS;
+    }
+
+    static HeadraceConfig bind(ConfigObject values, ConfigObject defaults, Findings findings) {
+        Section root = new Section("", values, defaults, findings);
         root.refuseUnknown();
         HeadraceConfig config = new HeadraceConfig(
                 redis(root.section("redis")),
@@ -73,8 +103,8 @@ final class ConfigBinding {
                 console(root.section("console")),
                 telemetry(root.section("telemetry")),
                 log(root.section("log")));
-        if (!problems.isEmpty()) {
-            throw new InvalidConfigException(problems);
+        if (!findings.problems().isEmpty()) {
+            throw new InvalidConfigException(findings.problems());
         }
         return config;
     }
@@ -93,13 +123,13 @@ final class ConfigBinding {
 
     private static TaskConfig task(Section task) {
         task.refuseUnknown();
-        return new TaskConfig(task.required("payload-limit", ByteSize.EXPECTED, Readings.size()));
+        return new TaskConfig(size(task, "payload-limit", ByteSize.MOST));
     }
 
     private static WorkerConfig worker(Section worker) {
         worker.refuseUnknown();
-        return new WorkerConfig(
-                worker.optional("name", "1 to 128 of A-Z a-z 0-9 . _ -", Readings.text(WORKER_NAME)),
+        WorkerConfig config = new WorkerConfig(
+                worker.optional("name", "1 to 128 of A-Z a-z 0-9 . _ -, not released", Readings.text(WORKER_NAME)),
                 worker.required("queues", "a list of queues such as [default, mail]", Readings.listOf(QueueName::new)),
                 number(worker, "concurrency", 1, 10_000),
                 oneOf(worker, "priority", PriorityMode.class),
@@ -108,10 +138,12 @@ final class ConfigBinding {
                 duration(worker, "interrupt-grace", Duration.ZERO),
                 number(worker, "stuck-slots", 0, 10_000),
                 number(worker, "crash-limit", 1, 1_000),
-                worker.required("result-limit", ByteSize.EXPECTED, Readings.size()),
+                size(worker, "result-limit", ByteSize.MOST_OF_RESULT),
                 Path.of(worker.required("plugins", "a folder", Readings.text(SOMETHING))),
                 oneOf(worker, "demo-handlers", DemoHandlers.class),
                 handlers(worker.section("handlers")));
+        WorkerChecks.check(worker, config);
+        return config;
     }
 
     private static Map<String, HandlerConfig> handlers(Section handlers) {
@@ -147,8 +179,9 @@ final class ConfigBinding {
                 handler.required("warm", "true or false", Readings.yesOrNo()),
                 directory == null ? null : Path.of(directory),
                 handler.required("inherit", "a list of variables such as [AWS_REGION]", Readings.namesOf(VARIABLE)),
-                handler.required("environment", "a block { NAME = text }", Readings.block()),
-                handler.required("output-limit", ByteSize.EXPECTED, Readings.size()),
+                handler.section("environment")
+                        .each(VARIABLE, "the name of a variable", "a text", Readings.text(ANY_TEXT)),
+                size(handler, "output-limit", ByteSize.MOST_OF_RESULT),
                 rules(handler));
     }
 
@@ -161,9 +194,9 @@ final class ConfigBinding {
         }
         return new HttpConfig(
                 handler.required("http", "an address such as https://service.example.org/run", Readings.address(URLS)),
-                handler.required("headers", "a block { \"Name\" = text }", Readings.block()),
+                headers(handler),
                 duration(handler, "connect-timeout", INSTANT),
-                handler.required("output-limit", ByteSize.EXPECTED, Readings.size()),
+                size(handler, "output-limit", ByteSize.MOST_OF_RESULT),
                 rules(handler));
     }
 
@@ -179,25 +212,30 @@ final class ConfigBinding {
     private static SchedulerConfig scheduler(Section scheduler) {
         scheduler.refuseUnknown();
         return new SchedulerConfig(
-                number(scheduler, "batch", 1, 10_000),
-                duration(scheduler, "longest-sleep", SHORT),
-                duration(scheduler, "janitor-interval", SHORT),
+                number(scheduler, "batch", 1, 1_000),
+                upToADay(scheduler, "longest-sleep"),
+                upToADay(scheduler, "janitor-interval"),
                 number(scheduler, "dead-letter-limit", 1, 100_000_000));
     }
 
     private static ConsoleConfig console(Section console) {
         console.refuseUnknown();
-        return new ConsoleConfig(
+        ConsoleConfig config = new ConsoleConfig(
                 console.required("bind", "an address such as 127.0.0.1", Readings.text(ADDRESS)),
                 number(console, "port", 0, 65_535),
                 oneOf(console, "auth", ConsoleConfig.Auth.class),
                 tokens(console.section("tokens")),
-                console.required("request-limit", ByteSize.EXPECTED, Readings.size()),
+                size(console, "request-limit", ByteSize.MOST),
                 number(console, "rate-limit", 0, 1_000_000),
                 number(console, "queue-limit", 0, 999_999_999),
                 number(console, "listeners", 0, 10_000),
                 console.required(
                         "public-url", "an address such as https://tasks.example.org", Readings.text(PUBLIC_URL)));
+        if (config.auth() == ConsoleConfig.Auth.OFF
+                && ELSEWHERE.matcher(config.bind()).matches()) {
+            console.problem("auth", "is off; expected on where console.bind is not this machine alone, 127.0.0.1");
+        }
+        return config;
     }
 
     private static List<TokenConfig> tokens(Section tokens) {
@@ -231,25 +269,44 @@ final class ConfigBinding {
         otlp.refuseUnknown();
         PortRange port = telemetry.required(
                 "port", "a port such as 9464, a range such as 9464-9483, 0 for any, or off", Readings.ports());
-        return new TelemetryConfig(
+        TelemetryConfig config = new TelemetryConfig(
                 telemetry.required("bind", "an address such as 127.0.0.1", Readings.text(ADDRESS)),
                 port.equals(Readings.NO_PORT) ? null : port,
                 new TelemetryConfig.Otlp(
                         otlp.optional("endpoint", "an address such as http://collector:4318", Readings.address(URLS)),
-                        otlp.required("headers", "a block { Name = text }", Readings.block()),
+                        headers(otlp),
                         otlp.required("trace-ratio", "a number from 0 to 1", Readings.ratio()),
                         duration(otlp, "metrics-interval", Duration.ZERO)));
+        if (config.otlp().endpoint() == null && !config.otlp().metricsInterval().isZero()) {
+            otlp.note("metrics-interval", "has no effect: telemetry.otlp.endpoint says nowhere to send them");
+        }
+        return config;
     }
 
     private static LogConfig log(Section log) {
         log.refuseUnknown();
         return new LogConfig(
                 oneOf(log, "format", LogConfig.Format.class),
-                oneOf(log, "level", LogConfig.Level.class),
-                log.required(
-                        "levels",
-                        "a block { \"name.of.logger\" = " + Readings.names(LogConfig.Level.class) + " }",
-                        Readings.blockOf(Readings.oneOf(LogConfig.Level.class))));
+                log.required("level", LEVELS, Readings.oneOfInAnyCase(LogConfig.Level.class)),
+                log.section("levels").eachOfDotted(LEVELS, Readings.oneOfInAnyCase(LogConfig.Level.class)));
+    }
+
+    private static Map<String, String> headers(Section section) {
+        return section.section("headers")
+                .each(
+                        HEADER,
+                        "letters, digits and dashes, and none of Host, Content-Length and their like, which belong to the"
+                                + " connection",
+                        "a text of printable ASCII without spaces at its begin and end",
+                        Readings.text(HEADER_VALUE));
+    }
+
+    private static int size(Section section, String key, int most) {
+        return section.required(key, ByteSize.expected(most), Readings.size(most));
+    }
+
+    private static Duration upToADay(Section section, String key) {
+        return section.required(key, Readings.durationFrom(SHORT, DAY), Readings.duration(SHORT, DAY));
     }
 
     private static int number(Section section, String key, int least, int most) {

@@ -3,19 +3,27 @@ package io.headrace.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the configuration. A flag wins over the environment, the environment over the file, the file over the defaults.
- * Not thread-safe.
+ * Reads the configuration, as often as it is asked to. A flag wins over the environment, the environment over the file, the
+ * file over the defaults. Not thread-safe.
  */
 public final class ConfigLoader {
 
@@ -39,7 +47,7 @@ public final class ConfigLoader {
         return this;
     }
 
-    /** Where {@code HEADRACE_REDIS_URL} is looked for, and the variables that the file names by <code>${?...}</code>. */
+    /** Where variables are looked for: those that have a key, and those that the file names by <code>${?...}</code>. */
     public ConfigLoader environment(Map<String, String> value) {
         environment = Map.copyOf(value);
         return this;
@@ -68,18 +76,54 @@ public final class ConfigLoader {
      * @throws InvalidConfigException with all that is wrong
      */
     public HeadraceConfig load() {
-        Config merged = flags.withFallback(fromEnvironment()).withFallback(resolvedFile());
-        return ConfigBinding.bind(merged.root(), DEFAULTS.root());
+        return read().config();
     }
 
-    private Config fromEnvironment() {
-        String url = environment.getOrDefault(REDIS_URL_VARIABLE, "");
-        return url.isEmpty()
-                ? ConfigFactory.empty()
-                : ConfigValueFactory.fromAnyRef(url, REDIS_URL_VARIABLE).atPath("redis.url");
+    /**
+     * The same, with where everything came from.
+     *
+     * @throws InvalidConfigException with all that is wrong
+     */
+    public EffectiveConfig read() {
+        Map<String, String> used = new TreeMap<>();
+        Config merged = flags.withFallback(fromEnvironment(used)).withFallback(resolvedFile(used));
+        Secrecy secrecy = new Secrecy(used);
+        Findings findings = new Findings(secrecy);
+        HeadraceConfig config = ConfigBinding.bind(merged.root(), DEFAULTS.root(), findings);
+        List<ConfigProblem> notes = new ArrayList<>(findings.notes());
+        for (String name : Variables.unread(environment.keySet(), used.keySet())) {
+            notes.add(new ConfigProblem(
+                    name,
+                    "",
+                    "is set, and nothing reads it"
+                            + NearestName.of(name, Variables.KEYS.keySet())
+                                    .map(near -> "; did you mean " + near + "?")
+                                    .orElse("")));
+        }
+        return new EffectiveConfig(
+                config,
+                file,
+                Settings.of(merged.root(), DEFAULTS.root(), secrecy, used.keySet()),
+                List.copyOf(used.keySet()),
+                notes);
     }
 
-    private Config resolvedFile() {
+    private Config fromEnvironment(Map<String, String> used) {
+        Config all = ConfigFactory.empty();
+        for (Map.Entry<String, String> each : Variables.KEYS.entrySet()) {
+            String value = environment.getOrDefault(each.getKey(), "");
+            // Set to nothing counts as not set: that is how compose files and units write "use the default".
+            if (!value.isEmpty()) {
+                used.put(each.getKey(), value);
+                all = ConfigValueFactory.fromAnyRef(value, each.getKey())
+                        .atPath(each.getValue())
+                        .withFallback(all);
+            }
+        }
+        return all;
+    }
+
+    private Config resolvedFile(Map<String, String> used) {
         if (file == null) {
             return DEFAULTS;
         }
@@ -88,23 +132,48 @@ public final class ConfigLoader {
         try {
             return ConfigFactory.parseFile(file.toFile(), strict)
                     .withFallback(DEFAULTS)
-                    .resolve(ConfigResolveOptions.noSystem().appendResolver(new EnvironmentResolver(environment)));
+                    .resolve(
+                            ConfigResolveOptions.noSystem().appendResolver(new EnvironmentResolver(environment, used)));
         } catch (ConfigException e) {
             throw new InvalidConfigException(List.of(problem(e, file)));
         }
     }
 
     private static ConfigProblem problem(ConfigException e, Path file) {
-        String said = String.valueOf(e.getMessage());
+        String said = Secrecy.OF_NO_VARIABLE.text(String.valueOf(e.getMessage()));
         if (e instanceof ConfigException.IO || e.origin() == null) {
             return new ConfigProblem(file.toString(), "", "cannot be read: " + firstLine(said));
         }
         String prefix = e.origin().description() + ": ";
         String what = said.startsWith(prefix) ? said.substring(prefix.length()) : said;
-        return new ConfigProblem(Section.where(e.origin()), "", firstLine(what));
+        return new ConfigProblem(Place.of(e.origin()).toString(), "", firstLine(what));
     }
 
     private static String firstLine(String text) {
         return text.lines().findFirst().orElse(text);
+    }
+
+    /** Whether this is where the defaults are written. */
+    static boolean isDefault(ConfigOrigin origin) {
+        return Objects.equals(origin.resource(), DEFAULTS.root().origin().resource());
+    }
+
+    /** The full name of the key or block that has this one as its last part, if there is one and no other. */
+    static Optional<String> keyNamed(String name) {
+        List<String> found = new ArrayList<>();
+        collect("", DEFAULTS.root(), name, found);
+        return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+    }
+
+    private static void collect(String path, ConfigObject block, String name, List<String> found) {
+        for (Map.Entry<String, ConfigValue> each : block.entrySet()) {
+            String key = path + ConfigUtil.joinPath(each.getKey());
+            if (each.getKey().equals(name)) {
+                found.add(key);
+            }
+            if (each.getValue() instanceof ConfigObject below) {
+                collect(key + ".", below, name, found);
+            }
+        }
     }
 }

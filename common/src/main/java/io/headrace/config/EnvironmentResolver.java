@@ -13,16 +13,27 @@ import org.jspecify.annotations.Nullable;
 final class EnvironmentResolver implements ConfigResolver {
 
     private final Map<String, String> environment;
+    private final Map<String, String> used;
 
-    EnvironmentResolver(Map<String, String> environment) {
+    /**
+     * A resolver.
+     *
+     * @param used takes what was found, by the name of the variable
+     */
+    EnvironmentResolver(Map<String, String> environment, Map<String, String> used) {
         this.environment = environment;
+        this.used = used;
     }
 
     @Override
     public @Nullable ConfigValue lookup(String path) {
         String value = environment.getOrDefault(path, "");
         // Set to nothing counts as not set: that is how compose files and units write "use the default".
-        return value.isEmpty() ? null : ConfigValueFactory.fromAnyRef(value, path);
+        if (value.isEmpty()) {
+            return null;
+        }
+        used.put(path, value);
+        return ConfigValueFactory.fromAnyRef(value, path);
     }
 
     @Override

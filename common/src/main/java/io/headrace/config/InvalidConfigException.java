@@ -17,7 +17,7 @@ public class InvalidConfigException extends HeadraceException {
         this.problems = List.copyOf(problems);
     }
 
-    /** What is wrong, in the order of the keys. */
+    /** What is wrong, in the order of the lines. */
     public List<ConfigProblem> problems() {
         return problems;
     }

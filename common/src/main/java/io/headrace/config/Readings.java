@@ -1,7 +1,6 @@
 package io.headrace.config;
 
 import com.typesafe.config.ConfigList;
-import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import io.headrace.config.Section.Reading;
 import io.headrace.task.Durations;
@@ -11,10 +10,8 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,6 +25,8 @@ final class Readings {
 
     private static final Pattern RATIO = Pattern.compile("0|1|[01]\\.0+|0?\\.[0-9]{1,9}");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]{1,9}");
+
+    private static final Pattern LOGIN = Pattern.compile("[A-Za-z]*:?//[^/]*@");
 
     private Readings() {}
 
@@ -61,14 +60,26 @@ final class Readings {
         };
     }
 
+    static Reading<Duration> duration(Duration least, Duration most) {
+        return value -> {
+            Duration duration = duration(least).read(value);
+            return duration == null || duration.compareTo(most) > 0 ? null : duration;
+        };
+    }
+
+    static String durationFrom(Duration least, Duration most) {
+        return "a duration from " + Durations.format(least) + " to " + Durations.format(most)
+                + ", such as 500ms, 15s or 1h30m";
+    }
+
     static String durationFrom(Duration least) {
         return "a duration of at least " + Durations.format(least) + ", such as 500ms, 15s or 1h30m";
     }
 
-    static Reading<Integer> size() {
+    static Reading<Integer> size(int most) {
         return value -> {
             String text = scalar(value);
-            return text == null ? null : ByteSize.parse(text);
+            return text == null ? null : ByteSize.parse(text, most);
         };
     }
 
@@ -77,6 +88,17 @@ final class Readings {
             String text = scalar(value);
             return Arrays.stream(type.getEnumConstants())
                     .filter(each -> name(each).equals(text))
+                    .findFirst()
+                    .orElse(null);
+        };
+    }
+
+    /** A constant by its name in small letters or large ones: levels of logs are written either way everywhere. */
+    static <E extends Enum<E>> Reading<E> oneOfInAnyCase(Class<E> type) {
+        return value -> {
+            String text = scalar(value);
+            return Arrays.stream(type.getEnumConstants())
+                    .filter(each -> text != null && name(each).equals(text.toLowerCase(Locale.ROOT)))
                     .findFirst()
                     .orElse(null);
         };
@@ -160,8 +182,13 @@ final class Readings {
     static Reading<URI> address(Pattern valid) {
         return value -> {
             String text = scalar(value);
+            if (text != null && LOGIN.matcher(text).lookingAt()) {
+                // Not shown, as a value of the wrong form would be.
+                throw new InvalidTaskException("it holds a login; put that into headers (Authorization)");
+            }
             try {
-                return text != null && valid.matcher(text).matches() ? new URI(text) : null;
+                URI address = text != null && valid.matcher(text).matches() ? new URI(text) : null;
+                return address == null || address.getHost() == null ? null : address;
             } catch (URISyntaxException e) {
                 return null;
             }
@@ -180,41 +207,6 @@ final class Readings {
             String text = scalar(value);
             return text != null && RATIO.matcher(text).matches() ? Double.valueOf(text) : null;
         };
-    }
-
-    /** A block of names that the user chooses, each with a text. */
-    static Reading<Map<String, String>> block() {
-        return value -> value instanceof ConfigObject object ? texts(object) : null;
-    }
-
-    /** A block of names that the user chooses, each with a value of one kind. */
-    static <T> Reading<Map<String, T>> blockOf(Reading<T> reading) {
-        return value -> {
-            if (!(value instanceof ConfigObject object)) {
-                return null;
-            }
-            Map<String, T> all = new LinkedHashMap<>();
-            for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
-                T read = reading.read(entry.getValue());
-                if (read == null) {
-                    return null;
-                }
-                all.put(entry.getKey(), read);
-            }
-            return all;
-        };
-    }
-
-    private static @Nullable Map<String, String> texts(ConfigObject object) {
-        Map<String, String> texts = new LinkedHashMap<>();
-        for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
-            String text = scalar(entry.getValue());
-            if (text == null) {
-                return null;
-            }
-            texts.put(entry.getKey(), text);
-        }
-        return texts;
     }
 
     private static @Nullable String scalar(ConfigValue value) {

@@ -1,16 +1,16 @@
 package io.headrace.config;
 
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
-import io.headrace.redis.RedisSettings;
 import io.headrace.task.InvalidTaskException;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +22,13 @@ final class Section {
     private final String path;
     private final ConfigObject values;
     private final ConfigObject defaults;
-    private final List<ConfigProblem> problems;
+    private final Findings findings;
 
-    Section(String path, ConfigObject values, ConfigObject defaults, List<ConfigProblem> problems) {
+    Section(String path, ConfigObject values, ConfigObject defaults, Findings findings) {
         this.path = path;
         this.values = values;
         this.defaults = defaults;
-        this.problems = problems;
+        this.findings = findings;
     }
 
     /** Makes a value of what stands in the file. */
@@ -45,13 +45,13 @@ final class Section {
         ConfigObject below = (ConfigObject) getDefault(key);
         ConfigValue value = get(key);
         if (value instanceof ConfigObject object) {
-            return new Section(fullName(key), object, below, problems);
+            return new Section(fullName(key), object, below, findings);
         }
         refuse(key, value, "a block { ... }");
-        return new Section(fullName(key), below, below, problems);
+        return new Section(fullName(key), below, below, findings);
     }
 
-    /** The blocks in this one, by name: for a block whose keys the user chooses. */
+    /** The names in this block: for a block whose keys the user chooses. */
     Set<String> names() {
         return values.keySet();
     }
@@ -60,10 +60,44 @@ final class Section {
     Optional<Section> chosen(String name, ConfigObject defaultsOfEach) {
         ConfigValue value = get(name);
         if (value instanceof ConfigObject object) {
-            return Optional.of(new Section(fullName(name), object, defaultsOfEach, problems));
+            return Optional.of(new Section(fullName(name), object, defaultsOfEach, findings));
         }
         refuse(name, value, "a block { ... }");
         return Optional.empty();
+    }
+
+    /** The values in this block, by name: for a block whose keys the user chooses. A name is wrong if the pattern says so. */
+    <T> Map<String, T> each(Pattern names, String expectedName, String expected, Reading<T> reading) {
+        Map<String, T> all = new LinkedHashMap<>();
+        for (String name : names().stream().sorted().toList()) {
+            if (!names.matcher(name).matches()) {
+                problem(name, "cannot be chosen as a name; expected " + expectedName);
+                continue;
+            }
+            T read = read(name, get(name), expected, reading);
+            if (read != null) {
+                all.put(name, read);
+            }
+        }
+        return all;
+    }
+
+    /** The same for names with dots in them, which need not stand in quotes. */
+    <T> Map<String, T> eachOfDotted(String expected, Reading<T> reading) {
+        Map<String, T> all = new LinkedHashMap<>();
+        for (String name : names().stream().sorted().toList()) {
+            if (get(name) instanceof ConfigObject object) {
+                new Section(fullName(name), object, object, findings)
+                        .eachOfDotted(expected, reading)
+                        .forEach((rest, value) -> all.put(name + "." + rest, value));
+            } else {
+                T read = read(name, get(name), expected, reading);
+                if (read != null) {
+                    all.put(name, read);
+                }
+            }
+        }
+        return all;
     }
 
     /** Whether the key is there, be it with a value that is wrong. */
@@ -107,7 +141,7 @@ final class Section {
             }
             return read;
         } catch (InvalidTaskException e) {
-            note(key, value.origin(), "is wrong: " + e.getMessage());
+            findings.problem(value.origin(), fullName(key), "is wrong: " + e.getMessage());
             return null;
         }
     }
@@ -116,36 +150,46 @@ final class Section {
     void refuseUnknown() {
         for (Map.Entry<String, ConfigValue> entry : values.entrySet()) {
             if (!defaults.containsKey(entry.getKey())) {
-                String hint = NearestName.of(entry.getKey(), defaults.keySet())
-                        .map(near -> "; did you mean " + fullName(near) + "?")
-                        .orElse("; known here: "
-                                + String.join(
-                                        ", ",
-                                        defaults.keySet().stream().sorted().toList()));
-                note(entry.getKey(), entry.getValue().origin(), "is not a known key" + hint);
+                findings.problem(
+                        entry.getValue().origin(),
+                        fullName(entry.getKey()),
+                        "is not a known key" + hint(entry.getKey()));
             }
         }
     }
 
-    /** Notes something that is wrong with the block as a whole. */
+    private String hint(String mistyped) {
+        return NearestName.of(mistyped, defaults.keySet())
+                .map(this::fullName)
+                .or(() -> ConfigLoader.keyNamed(mistyped))
+                .map(near -> "; did you mean " + near + "?")
+                .orElseGet(() ->
+                        "; known here: " + defaults.keySet().stream().sorted().collect(Collectors.joining(", ")));
+    }
+
+    /** Says that something is wrong with the block as a whole. */
     void refuse(String what) {
-        problems.add(new ConfigProblem(where(values.origin()), path, what));
+        findings.problem(values.origin(), path, what);
+    }
+
+    /** Says that something is wrong with a value that could be read. */
+    void problem(String key, String what) {
+        findings.problem(get(key).origin(), fullName(key), what);
+    }
+
+    /** Whether a value was found wrong, and the default read instead. */
+    boolean isWrong(String key) {
+        return findings.isWrong(fullName(key));
+    }
+
+    /** Says that a value is most likely not meant. */
+    void note(String key, String what) {
+        findings.note(get(key).origin(), fullName(key), what);
     }
 
     private void refuse(String key, ConfigValue value, String expected) {
-        Object plain = value.unwrapped();
-        String shown =
-                plain instanceof String text ? "'" + (key.equals("url") ? masked(text) : text) + "'" : plain + "";
-        note(key, value.origin(), "is " + shown + "; expected " + expected);
-    }
-
-    /** A URL may hold a password. */
-    private static String masked(String url) {
-        return RedisSettings.of(url).maskedUrl();
-    }
-
-    private void note(String key, ConfigOrigin origin, String what) {
-        problems.add(new ConfigProblem(where(origin), fullName(key), what));
+        findings.problem(
+                value.origin(), fullName(key), "is " + findings.shown(fullName(key), value) + "; expected " + expected);
     }
 
     private String fullName(String key) {
@@ -164,13 +208,5 @@ final class Section {
             throw new IllegalStateException("There is no default of " + fullName(key));
         }
         return value;
-    }
-
-    /** The file and the line, else what the origin says of itself. */
-    static String where(ConfigOrigin origin) {
-        if (origin.filename() == null) {
-            return origin.description();
-        }
-        return origin.lineNumber() < 0 ? origin.filename() : origin.filename() + ":" + origin.lineNumber();
     }
 }

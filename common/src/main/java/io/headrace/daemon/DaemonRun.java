@@ -1,34 +1,89 @@
 package io.headrace.daemon;
 
+import io.headrace.command.ReloadSignal;
 import io.headrace.config.ConfigLoader;
+import io.headrace.config.EffectiveConfig;
 import io.headrace.config.HeadraceConfig;
 import io.headrace.lifecycle.Health;
 import io.headrace.telemetry.Telemetry;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one daemon process has besides its work. Opened before the work begins and closed after it has ended. Thread-safe.
  */
 public final class DaemonRun implements AutoCloseable {
 
-    private final HeadraceConfig config;
+    private static final Logger log = LoggerFactory.getLogger(DaemonRun.class);
 
-    private DaemonRun(HeadraceConfig config) {
+    private final HeadraceConfig config;
+    private final Reload reload;
+    private final DaemonTelemetry telemetry;
+
+    private DaemonRun(HeadraceConfig config, Reload reload, DaemonTelemetry telemetry) {
         this.config = config;
+        this.reload = reload;
+        this.telemetry = telemetry;
     }
 
     /**
      * Reads the configuration, sets up logs, telemetry and the HTTP server of health and metrics; until {@link #watch} it is
-     * not ready.
+     * not ready. From now on SIGHUP no longer ends the process.
      *
      * @param role worker, scheduler or console: the service is named headrace-ROLE
      * @param loader knows the file, the environment and the flags; asked again on every SIGHUP
      * @throws io.headrace.config.InvalidConfigException with all that is wrong
+     * @throws io.headrace.task.HeadraceException if health and metrics cannot be served where they should be
      */
     public static DaemonRun open(String role, ConfigLoader loader) {
-        return new DaemonRun(loader.load());
+        Hangup hangup = new Hangup();
+        EffectiveConfig read = loader.read();
+        Logs logs = new Logs();
+        logs.change(read.config().log());
+        read.notes().forEach(note -> log.warn("Configuration: {}", note));
+        Reload reload = new Reload(role, loader, logs, read);
+        hangup.tell(reload);
+        String version =
+                Objects.requireNonNullElse(DaemonRun.class.getPackage().getImplementationVersion(), "development");
+        return new DaemonRun(
+                read.config(), reload, DaemonTelemetry.open(role, read.config().telemetry(), version));
+    }
+
+    /** Hears SIGHUP from the first moment on, and remembers it until somebody can be told. */
+    private static final class Hangup {
+
+        private final AtomicBoolean heard = new AtomicBoolean();
+        private final AtomicReference<@Nullable Reload> reload = new AtomicReference<>();
+
+        private Hangup() {
+            if (!ReloadSignal.onReload(this::hear)) {
+                log.debug("SIGHUP cannot be heard here: a changed configuration takes a restart");
+            }
+        }
+
+        private void hear() {
+            heard.set(true);
+            run();
+        }
+
+        private void tell(Reload who) {
+            reload.set(who);
+            run();
+        }
+
+        private void run() {
+            Reload who = reload.get();
+            if (who != null && heard.getAndSet(false)) {
+                who.run();
+            }
+        }
     }
 
     /** What was read at the start. */
@@ -38,19 +93,26 @@ public final class DaemonRun implements AutoCloseable {
 
     /** Where the daemon's parts put their metrics and observations. */
     public Telemetry telemetry() {
-        return Telemetry.NONE;
+        return telemetry.telemetry();
     }
 
     /** From now on health is what this says. Asked at every request, on a thread of the server. */
-    public void watch(Supplier<Health> health) {}
+    public void watch(Supplier<Health> health) {
+        telemetry.watch(health);
+    }
 
     /**
-     * Has somebody apply a configuration that was read again and found valid. Log levels are applied already.
+     * Has somebody apply a configuration that was read again and found valid, on a thread of the signal, one at a time. Logs
+     * are changed already by then.
      *
      * @param apply takes the new configuration and says what it has changed, one line each, for the log
      */
-    public void onReload(Function<HeadraceConfig, List<String>> apply) {}
+    public void onReload(Function<HeadraceConfig, List<String>> apply) {
+        reload.onReload(apply);
+    }
 
     @Override
-    public void close() {}
+    public void close() {
+        telemetry.close();
+    }
 }

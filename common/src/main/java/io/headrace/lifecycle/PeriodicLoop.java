@@ -101,6 +101,16 @@ public final class PeriodicLoop implements Service {
         }
     }
 
+    /** Whether its thread runs: from the start until it has stopped, if nothing has ended it before. */
+    public boolean isAlive() {
+        lock.lock();
+        try {
+            return thread != null && thread.isAlive();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Cuts the present pause short, or the next one if a step is under way. */
     public void wake() {
         lock.lock();

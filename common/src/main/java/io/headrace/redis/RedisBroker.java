@@ -27,7 +27,18 @@ public final class RedisBroker implements AutoCloseable {
      * @throws io.headrace.task.RedisRefusedException if it refuses the login or is older than 6.2
      */
     public static RedisBroker connect(RedisSettings settings) {
-        return new RedisBroker(RedisLink.open(settings));
+        return connect(settings, RedisListener.NONE);
+    }
+
+    /**
+     * Connects, with somebody who hears what happens on the connections.
+     *
+     * @throws io.headrace.task.InvalidTaskException if the URL is none
+     * @throws io.headrace.task.RedisUnavailableException if Redis cannot be reached
+     * @throws io.headrace.task.RedisRefusedException if it refuses the login or is older than 6.2
+     */
+    public static RedisBroker connect(RedisSettings settings, RedisListener listener) {
+        return new RedisBroker(RedisLink.open(settings, listener));
     }
 
     /** What this broker was connected with. */

@@ -6,11 +6,11 @@ import io.headrace.broker.Lease;
 import io.headrace.broker.Level;
 import io.headrace.broker.Orders;
 import io.headrace.broker.Pause;
+import io.headrace.broker.Report;
 import io.headrace.broker.Settlement;
 import io.headrace.broker.WorkerInfo;
 import io.headrace.task.HeadraceException;
 import io.headrace.task.Priority;
-import io.headrace.task.Progress;
 import io.headrace.task.QueueName;
 import io.headrace.task.RedisUnavailableException;
 import io.headrace.task.TaskId;
@@ -219,7 +219,7 @@ final class RedisDeliveries implements Deliveries {
     }
 
     @Override
-    public Renewal renew(Collection<Delivery> running) {
+    public Renewal renew(Collection<Delivery> running, Duration idle) {
         Map<Level, List<Delivery>> byLevel = new LinkedHashMap<>();
         running.forEach(each -> byLevel.computeIfAbsent(each.lease().level(), level -> new ArrayList<>())
                 .add(each));
@@ -227,18 +227,19 @@ final class RedisDeliveries implements Deliveries {
         Set<Lease> cancelled = new HashSet<>();
         byLevel.forEach((level, all) -> {
             for (int from = 0; from < all.size(); from += LARGEST_CALL) {
-                renew(level, all.subList(from, Math.min(all.size(), from + LARGEST_CALL)), lost, cancelled);
+                renew(level, all.subList(from, Math.min(all.size(), from + LARGEST_CALL)), idle, lost, cancelled);
             }
         });
         return new Renewal(lost, cancelled);
     }
 
-    private void renew(Level level, List<Delivery> part, Set<Lease> lost, Set<Lease> cancelled) {
+    private void renew(Level level, List<Delivery> part, Duration idle, Set<Lease> lost, Set<Lease> cancelled) {
         ScriptCall call = ScriptCall.of(Script.EXTEND)
                 .key(keys.ready(level))
                 .key(keys.cancelling(level.queue()))
                 .arg(RedisKeys.GROUP)
-                .arg(worker);
+                .arg(worker)
+                .arg(idle.toMillis());
         part.forEach(
                 each -> call.arg(each.lease().entryId()).arg(each.task().id().local()));
         try {
@@ -260,13 +261,14 @@ final class RedisDeliveries implements Deliveries {
     }
 
     @Override
-    public List<Delivery> reclaim(Level level, Duration lease, int limit) {
+    public List<Delivery> reclaim(Level level, Duration lease, Duration shortest, int limit) {
         ScriptCall call = ScriptCall.of(Script.RECLAIM)
                 .key(keys.ready(level))
                 .arg(RedisKeys.GROUP)
                 .arg(worker)
                 .arg(lease.toMillis())
-                .arg(Math.min(limit, LARGEST_CALL));
+                .arg(Math.min(limit, LARGEST_CALL))
+                .arg(shortest.toMillis());
         Reply reply;
         try {
             reply = new Reply(link.get(link.run(call)));
@@ -327,7 +329,7 @@ final class RedisDeliveries implements Deliveries {
     }
 
     @Override
-    public void report(Delivery delivery, Progress progress) {
+    public CompletableFuture<Void> report(Delivery delivery, Report report) {
         ScriptCall call = ScriptCall.of(Script.PROGRESS)
                 .key(keys.ready(delivery.lease().level()))
                 .key(keys.progress(delivery.lease().level().queue()))
@@ -335,12 +337,15 @@ final class RedisDeliveries implements Deliveries {
                 .arg(worker)
                 .arg(delivery.lease().entryId())
                 .arg(delivery.task().id().local())
-                .arg(TaskJson.writeProgress(progress));
-        link.run(call).whenComplete((reply, failure) -> {
+                .arg(TaskJson.writeReport(report));
+        return link.run(call).handle((reply, failure) -> {
             if (failure != null) {
                 log.debug(
-                        "The progress of task {} was not kept", delivery.task().id(), failure);
+                        "What task {} told of itself was not kept",
+                        delivery.task().id(),
+                        failure);
             }
+            return null;
         });
     }
 

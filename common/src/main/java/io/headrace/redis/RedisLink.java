@@ -73,6 +73,7 @@ final class RedisLink implements AutoCloseable {
             .build();
 
     private final RedisSettings settings;
+    private final RedisListener listener;
     private final RedisKeys keys;
     private final ClientResources resources;
     private final RedisClient client;
@@ -82,12 +83,21 @@ final class RedisLink implements AutoCloseable {
     private final Silence silence = new Silence(System::nanoTime);
     private final Set<StatefulRedisPubSubConnection<String, byte[]>> subscriptions = ConcurrentHashMap.newKeySet();
 
-    private RedisLink(RedisSettings settings, ClientResources resources, RedisClient client, RedisURI uri) {
+    private RedisLink(
+            RedisSettings settings,
+            RedisListener listener,
+            ClientResources resources,
+            RedisClient client,
+            RedisURI uri) {
         this.settings = settings;
+        this.listener = listener;
         this.keys = new RedisKeys(settings.prefix());
         this.resources = resources;
         this.client = client;
         this.uri = uri;
+        if (listener != RedisListener.NONE) {
+            client.addListener(new Connections(listener));
+        }
         this.shared = client.connect(CODEC, uri);
         client.addListener(new RedisConnectionStateListener() {
             @Override
@@ -106,6 +116,11 @@ final class RedisLink implements AutoCloseable {
      * @throws HeadraceException if Redis cannot be reached, refuses, or is too old
      */
     static RedisLink open(RedisSettings settings) {
+        return open(settings, RedisListener.NONE);
+    }
+
+    /** The same, with somebody who hears what happens on the connections. */
+    static RedisLink open(RedisSettings settings, RedisListener listener) {
         RedisURI uri = parse(settings);
         uri.setTimeout(settings.timeout());
         uri.setClientName(CLIENT_NAME);
@@ -129,7 +144,7 @@ final class RedisLink implements AutoCloseable {
                         .build())
                 .build());
         try {
-            RedisLink link = new RedisLink(settings, resources, client, uri);
+            RedisLink link = new RedisLink(settings, listener, resources, client, uri);
             link.checkServer();
             link.readServerClock();
             return link;
@@ -235,6 +250,23 @@ final class RedisLink implements AutoCloseable {
         return command;
     }
 
+    /** Tells the listener what becomes of a command or a script; nothing is done where there is none. */
+    <T> AsyncCommand<String, byte[], T> heard(String name, AsyncCommand<String, byte[], T> command) {
+        if (listener == RedisListener.NONE) {
+            return command;
+        }
+        long sent = System.nanoTime();
+        command.whenComplete((answer, thrown) -> {
+            if (thrown == null || RedisErrors.isAnswer(thrown)) {
+                boolean failed = thrown != null && !RedisErrors.isNoScript(thrown);
+                listener.answered(name, System.nanoTime() - sent, failed);
+            } else {
+                listener.unanswered(name);
+            }
+        });
+        return command;
+    }
+
     /**
      * Gives up connections that are open and mute: what stands between may have lost them, or another server may be the master
      * by now. The client makes new ones, asks for the address again, and subscribes again.
@@ -269,14 +301,15 @@ final class RedisLink implements AutoCloseable {
     /** Sends a command. */
     <T> CompletableFuture<T> send(
             CommandType type, CommandOutput<String, byte[], T> output, CommandArgs<String, byte[]> args) {
-        AsyncCommand<String, byte[], T> command = watched(new AsyncCommand<>(new Command<>(type, output, args)));
+        AsyncCommand<String, byte[], T> command =
+                heard(type.name(), watched(new AsyncCommand<>(new Command<>(type, output, args))));
         shared.dispatch(command);
         return command.toCompletableFuture();
     }
 
     /** Runs a script. */
     CompletableFuture<List<Object>> run(ScriptCall call) {
-        AsyncCommand<String, byte[], List<Object>> command = watched(call.command());
+        AsyncCommand<String, byte[], List<Object>> command = heard(call.script().label(), watched(call.command()));
         shared.dispatch(command);
         return withReload(call, command);
     }
@@ -294,7 +327,8 @@ final class RedisLink implements AutoCloseable {
             // Loaded as well, because servers evict what came by EVAL alone; not only loaded, because the cache may be
             // emptied again before the next command.
             shared.async().scriptLoad(call.script().source().getBytes(StandardCharsets.UTF_8));
-            AsyncCommand<String, byte[], List<Object>> again = call.commandWithSource();
+            AsyncCommand<String, byte[], List<Object>> again =
+                    heard(call.script().label(), call.commandWithSource());
             shared.dispatch(again);
             return again;
         });
@@ -342,6 +376,20 @@ final class RedisLink implements AutoCloseable {
         resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
 
+    /** Tells a listener of connections. */
+    private record Connections(RedisListener listener) implements RedisConnectionStateListener {
+
+        @Override
+        public void onRedisConnected(RedisChannelHandler<?, ?> connection, SocketAddress address) {
+            listener.connected();
+        }
+
+        @Override
+        public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+            listener.disconnected();
+        }
+    }
+
     /** Commands that are collected and then written with one flush. Not thread-safe. */
     final class Pipeline {
 
@@ -350,14 +398,16 @@ final class RedisLink implements AutoCloseable {
         private Pipeline() {}
 
         CompletableFuture<List<Object>> run(ScriptCall call) {
-            AsyncCommand<String, byte[], List<Object>> command = watched(call.command());
+            AsyncCommand<String, byte[], List<Object>> command =
+                    heard(call.script().label(), watched(call.command()));
             commands.add(command);
             return withReload(call, command);
         }
 
         <T> CompletableFuture<T> add(
                 CommandType type, CommandOutput<String, byte[], T> output, CommandArgs<String, byte[]> args) {
-            AsyncCommand<String, byte[], T> command = new AsyncCommand<>(new Command<>(type, output, args));
+            AsyncCommand<String, byte[], T> command =
+                    heard(type.name(), new AsyncCommand<>(new Command<>(type, output, args)));
             commands.add(command);
             return command.toCompletableFuture();
         }

@@ -64,12 +64,12 @@ record RunningListing(RedisLink link, StreamView streams, RedisKeys keys) {
                     ? from.following()
                     : new Place(from.level, pending.nested(pending.size() - 1).word());
             return streams.entries(stream, List.copyOf(holds.keySet()))
-                    .thenCompose(rows -> withProgress(from.level, rows, holds))
+                    .thenCompose(rows -> withReports(from.level, rows, holds))
                     .thenApply(items -> new Paging.Part<>(items, next));
         });
     }
 
-    private CompletableFuture<List<ListedTask>> withProgress(Level level, List<Reply> rows, Map<String, Reply> holds) {
+    private CompletableFuture<List<ListedTask>> withReports(Level level, List<Reply> rows, Map<String, Reply> holds) {
         if (rows.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
@@ -82,7 +82,7 @@ record RunningListing(RedisLink link, StreamView streams, RedisKeys keys) {
             ask.add(delivery.task().id().local());
         }
         return link.send(CommandType.HMGET, ask).thenApply(told -> {
-            Reply progress = new Reply(told);
+            Reply reports = new Reply(told);
             List<ListedTask> items = new ArrayList<>(deliveries.size());
             for (int i = 0; i < deliveries.size(); i++) {
                 Delivery delivery = deliveries.get(i);
@@ -90,7 +90,7 @@ record RunningListing(RedisLink link, StreamView streams, RedisKeys keys) {
                 items.add(Listed.running(
                         delivery,
                         new ListedTask.Hold(hold.number(2), hold.number(3)),
-                        Standing.progress(progress.bytes(i))));
+                        Standing.report(reports.bytes(i)).progress()));
             }
             return items;
         });

@@ -49,6 +49,7 @@ enum Script {
     VERIFY_WATCHED,
     WHY;
 
+    private final String label = name().toLowerCase(Locale.ROOT);
     private final String source;
     private final String sha;
 
@@ -59,7 +60,12 @@ enum Script {
 
     /** The file that holds it. */
     String fileName() {
-        return name().toLowerCase(Locale.ROOT) + ".lua";
+        return label + ".lua";
+    }
+
+    /** What listeners are told it is called. */
+    String label() {
+        return label;
     }
 
     /** The whole text, what it includes included. */

@@ -1,11 +1,11 @@
 package io.headrace.redis;
 
+import io.headrace.broker.Report;
 import io.headrace.broker.TaskDetail;
 import io.headrace.task.Attempt;
 import io.headrace.task.InvalidTaskException;
 import io.headrace.task.Outcome;
 import io.headrace.task.Priority;
-import io.headrace.task.Progress;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskOptions;
 import io.headrace.task.TaskState;
@@ -55,6 +55,7 @@ final class Standing {
                 made(outcome.attempts()),
                 outcome.attempts(),
                 null,
+                List.of(),
                 outcome);
         return letter
                 ? new TaskDetail(status, reply.bytes(6), known(reply.bytes(5), priority).options)
@@ -81,6 +82,7 @@ final class Standing {
                 known.attempt,
                 known.attempts,
                 null,
+                List.of(),
                 null);
         return new TaskDetail(status, reply.bytes(6), known.options);
     }
@@ -100,6 +102,7 @@ final class Standing {
                 known.attempt,
                 known.attempts,
                 null,
+                List.of(),
                 null);
         return new TaskDetail(status, reply.bytes(5), known.options);
     }
@@ -107,6 +110,7 @@ final class Standing {
     private static TaskDetail running(TaskId id, Reply reply) {
         Priority priority = priority(reply.text(1));
         Known known = known(reply.bytes(4), priority);
+        Report report = report(reply.bytes(8));
         TaskStatus status = new TaskStatus(
                 id,
                 TaskState.RUNNING,
@@ -118,16 +122,18 @@ final class Standing {
                 reply.text(5),
                 known.attempt,
                 known.attempts,
-                progress(reply.bytes(8)),
+                report.progress(),
+                report.log(),
                 null);
         return new TaskDetail(status, reply.bytes(9), known.options);
     }
 
-    static @Nullable Progress progress(byte[] told) {
+    /** What a running task has told of itself: nothing, where it did not or somebody broke it by hand. */
+    static Report report(byte[] told) {
         try {
-            return told.length == 0 ? null : TaskJson.readProgress(told);
+            return told.length == 0 ? Report.NOTHING : TaskJson.readReport(told);
         } catch (JacksonException byHand) {
-            return null;
+            return Report.NOTHING;
         }
     }
 

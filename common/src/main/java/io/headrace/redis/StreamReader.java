@@ -56,7 +56,9 @@ final class StreamReader implements AutoCloseable {
         List<AsyncCommand<String, byte[], List<Entry>>> reads = new ArrayList<>(asks.size());
         for (Ask ask : asks) {
             String stream = stream(ask.level());
-            reads.add(command(line(ask.count()).add("STREAMS").addKey(stream).add(">")));
+            CommandArgs<String, byte[]> line =
+                    line(ask.count()).add("STREAMS").addKey(stream).add(">");
+            reads.add(link.heard(CommandType.XREADGROUP.name(), command(line)));
         }
         connection.dispatch(reads);
         List<Delivery> deliveries = new ArrayList<>();

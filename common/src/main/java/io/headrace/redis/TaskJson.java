@@ -1,11 +1,13 @@
 package io.headrace.redis;
 
+import io.headrace.broker.Report;
 import io.headrace.broker.WorkerInfo;
 import io.headrace.task.Attempt;
 import io.headrace.task.Backoff;
 import io.headrace.task.Failure;
 import io.headrace.task.HeadraceException;
 import io.headrace.task.InvalidTaskException;
+import io.headrace.task.LogLine;
 import io.headrace.task.Outcome;
 import io.headrace.task.Priority;
 import io.headrace.task.Progress;
@@ -35,7 +37,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The JSON that stands in Redis: the {@code opts} of an entry, outcomes, progress, what a worker says of itself. Times are
+ * The JSON that stands in Redis: the {@code opts} of an entry, outcomes, what running tasks and workers say of themselves. Times are
  * milliseconds since the epoch, durations milliseconds; what is absent has its default. Thread-safe.
  */
 final class TaskJson {
@@ -53,8 +55,8 @@ final class TaskJson {
 
     private static final byte[] NOTHING = new byte[0];
 
-    /** A history keeps the stacks of its newest attempts only, so that a task that fails for weeks stays small. */
-    private static final int ATTEMPTS_WITH_STACK = 3;
+    /** A history keeps stacks and log lines of its newest attempts only, so that a task that fails for weeks stays small. */
+    private static final int ATTEMPTS_IN_FULL = 3;
 
     /** A longer history keeps how it began and how it went lately; the numbers of the attempts tell what is missing. */
     private static final int FIRST_ATTEMPTS = 5;
@@ -303,8 +305,8 @@ final class TaskJson {
             if (i >= FIRST_ATTEMPTS && i < attempts.size() - LAST_ATTEMPTS) {
                 continue;
             }
-            boolean recent = i >= attempts.size() - ATTEMPTS_WITH_STACK;
-            writeAttempt(json, recent ? attempts.get(i) : attempts.get(i).withoutStack());
+            boolean recent = i >= attempts.size() - ATTEMPTS_IN_FULL;
+            writeAttempt(json, recent ? attempts.get(i) : attempts.get(i).inBrief());
         }
         json.writeEndArray();
     }
@@ -324,6 +326,7 @@ final class TaskJson {
                 json.writeStringProperty("stack", failure.stack());
             }
         }
+        writeLog(json, attempt.log());
         json.writeEndObject();
     }
 
@@ -342,27 +345,58 @@ final class TaskJson {
                     Instant.ofEpochMilli(json.path("startedAt").asLong(0)),
                     json.path("waitedMs").asLong(0),
                     json.path("ranMs").asLong(0),
-                    failure));
+                    failure,
+                    readLog(json.path("log"))));
         }
         return attempts;
     }
 
-    static byte[] writeProgress(Progress progress) {
+    private static void writeLog(JsonGenerator json, List<LogLine> log) {
+        if (log.isEmpty()) {
+            return;
+        }
+        json.writeArrayPropertyStart("log");
+        for (LogLine line : log) {
+            json.writeStartObject();
+            json.writeNumberProperty("at", line.at().toEpochMilli());
+            json.writeStringProperty("text", line.text());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static List<LogLine> readLog(JsonNode array) {
+        List<LogLine> log = new ArrayList<>(array.size());
+        array.forEach(json -> log.add(new LogLine(
+                Instant.ofEpochMilli(json.path("at").asLong(0)),
+                json.path("text").asString(""))));
+        return log;
+    }
+
+    /** Writes what a running task has told: how far it is, if it said so, and its last lines, if it logged. */
+    static byte[] writeReport(Report report) {
         return write(json -> {
             json.writeStartObject();
-            json.writeNumberProperty("percent", progress.percent());
-            json.writeStringProperty("note", progress.note());
-            json.writeNumberProperty("at", progress.at().toEpochMilli());
+            Progress progress = report.progress();
+            if (progress != null) {
+                json.writeNumberProperty("percent", progress.percent());
+                json.writeStringProperty("note", progress.note());
+                json.writeNumberProperty("at", progress.at().toEpochMilli());
+            }
+            writeLog(json, report.log());
             json.writeEndObject();
         });
     }
 
-    static Progress readProgress(byte[] bytes) {
+    static Report readReport(byte[] bytes) {
         JsonNode json = MAPPER.readTree(bytes);
-        return new Progress(
-                json.path("percent").asInt(0),
-                json.path("note").asString(""),
-                Instant.ofEpochMilli(json.path("at").asLong(0)));
+        Progress progress = json.has("percent")
+                ? new Progress(
+                        json.path("percent").asInt(0),
+                        json.path("note").asString(""),
+                        Instant.ofEpochMilli(json.path("at").asLong(0)))
+                : null;
+        return new Report(progress, readLog(json.path("log")));
     }
 
     static byte[] writeWorker(WorkerInfo worker) {

@@ -37,6 +37,16 @@ public final class RetryPolicy {
         return new Builder();
     }
 
+    /** How often a task is tried where its submission does not say. */
+    public int maxAttempts() {
+        return maxAttempts;
+    }
+
+    /** The waits between attempts where the submission does not say. */
+    public Backoff backoff() {
+        return backoff;
+    }
+
     /**
      * Decides.
      *

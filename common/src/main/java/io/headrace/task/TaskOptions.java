@@ -131,6 +131,12 @@ public record TaskOptions(
                 priority, delay, at, newId, maxAttempts, timeout, backoff, expiresAfter, expiresAt, retention, headers);
     }
 
+    /** These options with other headers. */
+    public TaskOptions withHeaders(Map<String, String> newHeaders) {
+        return new TaskOptions(
+                priority, delay, at, id, maxAttempts, timeout, backoff, expiresAfter, expiresAt, retention, newHeaders);
+    }
+
     /** A builder that begins with the defaults. */
     public static Builder builder() {
         return new Builder();

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempt which attempt runs now or comes next; for an ended task, how many there were
  * @param attempts those that have ended, oldest first
  * @param progress how far it says it is; null unless running and told
+ * @param log the last lines that it logged, oldest first; empty unless running and told. Those of an attempt that failed
+ *     stand with the attempt
  * @param outcome how it ended; null until then
  */
 public record TaskStatus(
@@ -32,10 +34,12 @@ public record TaskStatus(
         int attempt,
         List<Attempt> attempts,
         @Nullable Progress progress,
+        List<LogLine> log,
         @Nullable Outcome outcome) {
 
-    /** Takes its own copy of the attempts. */
+    /** Takes its own copies of the lists. */
     public TaskStatus {
         attempts = List.copyOf(attempts);
+        log = List.copyOf(log);
     }
 }

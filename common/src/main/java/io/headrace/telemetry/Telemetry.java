@@ -1,12 +1,14 @@
 package io.headrace.telemetry;
 
+import io.headrace.redis.RedisListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 
 /**
  * Where producers, workers, schedulers and consoles put their metrics and observations. The registries belong to whoever made
- * them. Thread-safe.
+ * them. Meters of one name are one: a process that has several workers gives each a registry, or common tags, of its own.
+ * Thread-safe.
  *
  * @param meters takes the metrics that {@code docs/metrics.md} lists
  * @param observations takes the submissions and attempts, of which tracers make spans
@@ -24,5 +26,10 @@ public record Telemetry(MeterRegistry meters, ObservationRegistry observations) 
     /** Metrics and observations. */
     public static Telemetry of(MeterRegistry meters, ObservationRegistry observations) {
         return new Telemetry(meters, observations);
+    }
+
+    /** Counts and times what happens on connections to Redis. */
+    public RedisListener redisListener() {
+        return this == NONE ? RedisListener.NONE : new RedisMetrics(meters);
     }
 }

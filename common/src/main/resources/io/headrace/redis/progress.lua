@@ -1,6 +1,6 @@
--- Keeps how far a running task says it is.
+-- Keeps what a running task has told of itself: how far it is, and its last log lines.
 -- KEYS: 1 ready stream, 2 progress
--- ARGV: 1 group, 2 worker, 3 entry id, 4 task id, 5 progress
+-- ARGV: 1 group, 2 worker, 3 entry id, 4 task id, 5 what it has told, in place of what it told before
 -- Reply: OK | LEASE_LOST
 -- Transition: none
 -- Twice: harmless.

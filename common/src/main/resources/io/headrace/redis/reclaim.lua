@@ -1,6 +1,7 @@
 -- Takes over entries that were released, or whose lease has run out.
 -- KEYS: 1 ready stream
--- ARGV: 1 group, 2 worker, 3 lease in ms (0 = only what was released), 4 how many at most
+-- ARGV: 1 group, 2 worker, 3 lease in ms (0 = only what was released), 4 how many at most,
+--       5 the shortest lease that an entry may have, in ms
 -- Reply: {entry id, {field, value, ...}, deliveries}...
 -- Transition: running -> running (by another worker), queued (released) -> running
 -- Twice: harmless; what the first call took is idle for 0 ms.
@@ -30,8 +31,8 @@ end
 if #taken < limit and tonumber(ARGV[3]) > 0 then
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)
-  local oldest = now - tonumber(ARGV[3])
-  -- An entry that is idle for as long as the lease is older than it: the bound spares the server a walk through all.
+  local oldest = now - tonumber(ARGV[5])
+  -- An entry whose lease has run out is older than the shortest: the bound spares the server a walk through all.
   local stalled = redis.call('XPENDING', stream, group, 'IDLE', ARGV[3], '-', string.format('%.0f', oldest), 1)
   if #stalled == 0 then
     -- Unless its id lies in the future: the clock stepped back, or somebody chose the id. Most often there is none.

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.task.Attempt;
 import io.headrace.task.Failure;
+import io.headrace.task.LogLine;
 import io.headrace.task.Priority;
+import io.headrace.task.Progress;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskState;
 import io.headrace.task.TaskStatus;
@@ -31,8 +33,15 @@ class StatusTextTest {
             List.of(
                     new Attempt(1, "w1", NOW.minusSeconds(7_200), 12, 19_123, new Failure("a.B", "no luck", "")),
                     new Attempt(
-                            2, "worker-2", NOW, 420, 294_852, new Failure("a.B", "no\nluck", "at a.B.c(B.java:1)"))),
+                            2,
+                            "worker-2",
+                            NOW,
+                            420,
+                            294_852,
+                            new Failure("a.B", "no\nluck", "at a.B.c(B.java:1)"),
+                            List.of(new LogLine(NOW.minusSeconds(4), "asks \u001b]0;the\nlake")))),
             null,
+            List.of(),
             null);
 
     @Test
@@ -66,7 +75,32 @@ class StatusTextTest {
                         "              2       worker-2  now      420ms   4m54s  B: no",
                         "                a.B",
                         "                luck",
-                        "                  at a.B.c(B.java:1)");
+                        "                  at a.B.c(B.java:1)",
+                        "                logged 4s ago: asks \ufffd]0;the lake");
+    }
+
+    @Test
+    void what_a_running_task_logged_has_a_line_each() {
+        TaskStatus running = new TaskStatus(
+                TaskId.parse("default/t"),
+                TaskState.RUNNING,
+                "demo.fail",
+                Priority.NORMAL,
+                null,
+                null,
+                "",
+                "w1",
+                1,
+                List.of(),
+                new Progress(40, "sorting", NOW.minusSeconds(3)),
+                List.of(new LogLine(NOW.minusSeconds(62), "opened the sluice"), new LogLine(NOW, "x".repeat(80))),
+                null);
+        assertThat(new StatusText(Clock.fixed(NOW, ZoneOffset.UTC), 40, false).of(running))
+                .endsWith(
+                        "progress      40% sorting, 3s ago",
+                        "log           1m2s ago  opened the slui\u2026",
+                        "              now       " + "x".repeat(15) + "\u2026",
+                        "attempt       1");
     }
 
     private static List<String> lines(int columns, boolean verbose) {

@@ -90,7 +90,7 @@ class DefaultsTest {
                 .isEqualTo(every.keySet());
         Config handlers =
                 ConfigFactory.parseString("worker.handlers {" + example + "}").withFallback(reference());
-        return ConfigBinding.bind(handlers.root(), reference().root())
+        return ConfigBinding.bind(handlers.root(), reference().root(), new Findings(Secrecy.OF_NO_VARIABLE))
                 .worker()
                 .handlers()
                 .get(type);
@@ -114,7 +114,7 @@ class DefaultsTest {
         Config tokens =
                 ConfigFactory.parseString("console.tokens {" + example + "}").withFallback(reference());
 
-        assertThat(ConfigBinding.bind(tokens.root(), reference().root())
+        assertThat(ConfigBinding.bind(tokens.root(), reference().root(), new Findings(Secrecy.OF_NO_VARIABLE))
                         .console()
                         .tokens())
                 .containsExactly(new TokenConfig(

@@ -2,7 +2,6 @@ package io.headrace.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 import io.headrace.broker.Deliveries.Ask;
 import io.headrace.broker.Deliveries.Renewal;
@@ -10,7 +9,9 @@ import io.headrace.broker.Delivery;
 import io.headrace.broker.Inspection.Depth;
 import io.headrace.broker.Level;
 import io.headrace.broker.Maintenance;
+import io.headrace.broker.Report;
 import io.headrace.broker.Settlement.Verdict;
+import io.headrace.task.LogLine;
 import io.headrace.task.Priority;
 import io.headrace.task.Progress;
 import io.headrace.task.TaskOptions;
@@ -292,22 +293,22 @@ class LeaseScriptsTest {
     }
 
     @Test
-    void progressOfALostLeaseIsNotKept() {
+    void whatIsToldUnderALostLeaseIsNotKept() {
         Delivery a = scene.running("w1");
         Progress half = new Progress(50, "half", Instant.ofEpochMilli(4));
-        scene.worker("w1").report(a, half);
-        scene.worker("w1").report(a, half);
-        // Nobody waits for the answer to a report.
-        await().untilAsserted(() -> assertThat(
-                        QueueScene.answer(scene.inspection.status(a.task().id())))
-                .map(TaskStatus::progress)
-                .contains(half));
+        List<LogLine> log = List.of(new LogLine(Instant.ofEpochMilli(3), "begun"));
+        scene.worker("w1").report(a, new Report(half, log)).join();
+        scene.worker("w1").report(a, new Report(half, log)).join();
+        TaskStatus status =
+                QueueScene.answer(scene.inspection.status(a.task().id())).orElseThrow();
+        assertThat(status.progress()).isEqualTo(half);
+        assertThat(status.log()).isEqualTo(log);
         scene.steal(a, "w2");
         String before = scene.keyspace();
-        scene.worker("w1").report(a, new Progress(60, "more", Instant.ofEpochMilli(5)));
+        scene.worker("w1").report(a, new Report(null, List.of())).join();
         assertThat(scene.keyspace()).isEqualTo(before);
         scene.redis.clear();
-        scene.worker("w1").report(a, half);
+        scene.worker("w1").report(a, new Report(half, log)).join();
         assertThat(scene.keyspace()).isEmpty();
     }
 

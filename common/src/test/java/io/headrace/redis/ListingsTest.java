@@ -9,6 +9,7 @@ import io.headrace.broker.Ending;
 import io.headrace.broker.Level;
 import io.headrace.broker.ListedTask;
 import io.headrace.broker.Page;
+import io.headrace.broker.Report;
 import io.headrace.task.InvalidTaskException;
 import io.headrace.task.Priority;
 import io.headrace.task.Progress;
@@ -22,7 +23,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -163,8 +163,7 @@ class ListingsTest {
         Delivery b = scene.fetchOne("w2");
         scene.steal(b, "w3");
         Progress half = new Progress(50, "half", Instant.ofEpochMilli(7));
-        scene.worker("w1").report(a, half);
-        Awaitility.await().until(() -> scene.redis.redis().exists(scene.keys.progress(QueueScene.QUEUE)) == 1);
+        scene.worker("w1").report(a, new Report(half, List.of())).join();
 
         List<ListedTask> running = all(TaskState.RUNNING);
         assertThat(ids(running)).containsExactly("a", "b");

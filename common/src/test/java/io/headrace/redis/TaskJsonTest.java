@@ -3,13 +3,16 @@ package io.headrace.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.headrace.broker.Report;
 import io.headrace.broker.WorkerInfo;
 import io.headrace.task.Attempt;
 import io.headrace.task.Backoff;
 import io.headrace.task.Failure;
 import io.headrace.task.InvalidTaskException;
+import io.headrace.task.LogLine;
 import io.headrace.task.Outcome;
 import io.headrace.task.Priority;
+import io.headrace.task.Progress;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskOptions;
 import io.headrace.task.TaskState;
@@ -19,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -155,6 +159,66 @@ class TaskJsonTest {
                         + "\"concurrency\":4,\"running\":1,\"startedAt\":5,\"version\":\"test\",\"quiet\":true,"
                         + "\"tasks\":[{\"id\":\"q/mine\",\"type\":\"mail\",\"startedAt\":6}]}");
         assertThat(TaskJson.readWorker(written)).isEqualTo(info);
+    }
+
+    @Test
+    void whatARunningTaskTellsComesOutAsItWentIn() {
+        Progress half = new Progress(50, "half \ud83d\ude00", Instant.ofEpochMilli(4));
+        List<LogLine> log = List.of(line("a \"quoted\" \\ line"), line("\ud83d\ude00"));
+        for (Report report : List.of(new Report(half, log), new Report(null, log), new Report(half, List.of()))) {
+            assertThat(TaskJson.readReport(TaskJson.writeReport(report))).isEqualTo(report);
+        }
+        assertThat(new String(TaskJson.writeReport(new Report(half, List.of(line("x")))), StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "{\"percent\":50,\"note\":\"half \ud83d\ude00\",\"at\":4,\"log\":[{\"at\":6,\"text\":\"x\"}]}");
+    }
+
+    @Test
+    void whatARunningTaskToldBeforeThereWereLogLinesIsUnderstood() {
+        byte[] old = "{\"percent\":50,\"note\":\"half\",\"at\":4}".getBytes(StandardCharsets.UTF_8);
+        assertThat(TaskJson.readReport(old))
+                .isEqualTo(new Report(new Progress(50, "half", Instant.ofEpochMilli(4)), List.of()));
+    }
+
+    @Test
+    void whatARunningTaskTellsStaysSmallAndKeepsTheNewestLines() {
+        for (String letter : List.of("x", "\"", "\u20ac", "\ud83d\ude00", "\u0001", "\\")) {
+            List<LogLine> log = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                log.add(line(i + letter.repeat(400)));
+            }
+            Progress noted = new Progress(100, letter.repeat(600), Instant.parse("2026-01-02T03:04:05Z"));
+            Report report = new Report(noted, log);
+            assertThat(TaskJson.writeReport(report)).hasSizeLessThanOrEqualTo(8_192);
+            assertThat(report.log()).hasSizeBetween(6, 20).last().isEqualTo(log.get(29));
+        }
+        List<LogLine> plain =
+                IntStream.range(0, 30).mapToObj(i -> line("x".repeat(400))).toList();
+        assertThat(new Report(null, plain).log()).hasSize(20);
+    }
+
+    @Test
+    void aLongHistoryKeepsLittleOfWhatItsAttemptsLogged() {
+        List<LogLine> log =
+                IntStream.range(0, 20).mapToObj(i -> line("line " + i)).toList();
+        List<Attempt> attempts = new ArrayList<>();
+        for (int i = 1; i <= 25; i++) {
+            attempts.add(new Attempt(i, "w", Instant.EPOCH, 0, 0, Failure.of("Boom", ""), log));
+        }
+        byte[] opts = TaskJson.writeOpts(TaskOptions.DEFAULTS, "a", 26, attempts, 0);
+        List<Attempt> read = TaskJson.readOpts(opts, Priority.NORMAL).attempts();
+        assertThat(read.subList(0, 22))
+                .allSatisfy(attempt -> assertThat(attempt.log()).isEmpty());
+        assertThat(read.subList(22, 25))
+                .allSatisfy(attempt -> assertThat(attempt.log()).isEqualTo(log.subList(15, 20)));
+
+        List<LogLine> wide =
+                IntStream.range(0, 20).mapToObj(i -> line("\u20ac".repeat(300))).toList();
+        assertThat(new Attempt(1, "w", Instant.EPOCH, 0, 0, null, wide).log()).hasSize(1);
+    }
+
+    private static LogLine line(String text) {
+        return new LogLine(Instant.ofEpochMilli(6), text);
     }
 
     @Test

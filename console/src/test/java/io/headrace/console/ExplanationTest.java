@@ -33,7 +33,19 @@ class ExplanationTest {
     private static TaskStatus status(TaskState state, @Nullable Instant since, @Nullable Instant due, String reason) {
         String worker = state == TaskState.RUNNING ? "w1" : null;
         return new TaskStatus(
-                ID, state, "mail.send", Priority.NORMAL, since, due, reason, worker, 1, List.of(), null, null);
+                ID,
+                state,
+                "mail.send",
+                Priority.NORMAL,
+                since,
+                due,
+                reason,
+                worker,
+                1,
+                List.of(),
+                null,
+                List.of(),
+                null);
     }
 
     /** What is read of a queue in which nothing is amiss. */
@@ -83,6 +95,7 @@ class ExplanationTest {
                 3,
                 List.of(),
                 null,
+                List.of(),
                 null);
         Why why = why(calm(retrying), worker("w1", "mail.send", 0, false));
         assertThat(why.answer()).isEqualTo("It waits for attempt 3: it comes in 40s, at 2026-01-02T15:00:40Z.");
@@ -165,6 +178,7 @@ class ExplanationTest {
                 2,
                 List.of(),
                 new Progress(40, "sorting", NOW),
+                List.of(),
                 null);
         Circumstances facts = new Circumstances(running, NOW, null, null, null, -1, false, -1, 0, 0, 2_000, 2);
         Why why =
@@ -198,6 +212,7 @@ class ExplanationTest {
                 1,
                 outcome.attempts(),
                 null,
+                List.of(),
                 outcome);
         Why dead = why(calm(status));
         assertThat(dead.answer()).isEqualTo("It died 3m ago, in its first attempt: attempts used up (1 of 1)");

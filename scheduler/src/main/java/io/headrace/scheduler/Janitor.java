@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes what nobody else does: consumers and names of dead workers, and dead letters beyond the limit. Old statistics and outcomes
- * need no janitor: the scripts that write them set their time to live. Not thread-safe.
+ * need no janitor: the scripts that write them set their time to live. {@link #pace} is thread-safe, the rest belongs to one
+ * thread.
  */
 final class Janitor implements PeriodicLoop.Step {
 
@@ -28,8 +29,8 @@ final class Janitor implements PeriodicLoop.Step {
     private static final int CALLS_PER_TURN = 100;
 
     private final Maintenance maintenance;
-    private final Duration interval;
-    private final long deadLetterLimit;
+    private volatile Duration interval;
+    private volatile long deadLetterLimit;
     private final SchedulerListener listener;
     private final QueueFailures failures;
 
@@ -39,6 +40,12 @@ final class Janitor implements PeriodicLoop.Step {
         this.deadLetterLimit = deadLetterLimit;
         this.listener = listener;
         this.failures = new QueueFailures(LOOP, listener);
+    }
+
+    /** Goes on with other limits. */
+    void pace(Duration newInterval, long newDeadLetterLimit) {
+        interval = newInterval;
+        deadLetterLimit = newDeadLetterLimit;
     }
 
     @Override

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings due tasks into their streams. A step is one round: every queue that may have something due is asked for one batch,
- * so that a queue with a backlog gets no more turns than one with a single task. {@link #wake} is thread-safe, the rest
- * belongs to one thread.
+ * so that a queue with a backlog gets no more turns than one with a single task. {@link #wake} and {@link #pace} are
+ * thread-safe, the rest belongs to one thread.
  */
 final class Promoter implements PeriodicLoop.Step {
 
@@ -26,8 +26,8 @@ final class Promoter implements PeriodicLoop.Step {
     private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Maintenance maintenance;
-    private final int batch;
-    private final long longestSleep;
+    private volatile int batch;
+    private volatile long longestSleep;
     private final SchedulerListener listener;
     private final LongSupplier nanos;
     private final QueueFailures failures;
@@ -43,6 +43,12 @@ final class Promoter implements PeriodicLoop.Step {
         this.listener = listener;
         this.nanos = nanos;
         this.failures = new QueueFailures(LOOP, listener);
+    }
+
+    /** Goes on with other limits. */
+    void pace(int newBatch, Duration newLongestSleep) {
+        batch = newBatch;
+        longestSleep = newLongestSleep.toNanos();
     }
 
     /** Lets the next step look at every queue: somewhere something is due earlier than known. */

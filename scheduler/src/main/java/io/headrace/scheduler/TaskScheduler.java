@@ -1,5 +1,6 @@
 package io.headrace.scheduler;
 
+import io.headrace.broker.Inspection;
 import io.headrace.broker.Maintenance;
 import io.headrace.lifecycle.Health;
 import io.headrace.lifecycle.PeriodicLoop;
@@ -7,9 +8,12 @@ import io.headrace.lifecycle.Service;
 import io.headrace.lifecycle.ServiceGroup;
 import io.headrace.redis.RedisBroker;
 import io.headrace.redis.RedisSettings;
+import io.headrace.task.Durations;
 import io.headrace.task.InvalidTaskException;
+import io.headrace.telemetry.QueueGauges;
 import io.headrace.telemetry.Telemetry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Run one or any number of them, there is no leader: each step is decided by the server, so that two schedulers never do
  * the same thing twice. Without any, delayed tasks and retries wait. Survives the end of Redis and goes on when it is back.
  *
- * <p>Has a thread for promoting and one for cleaning, both daemons. Is started once and stopped once. Thread-safe.
+ * <p>Has a thread for promoting, one for cleaning, and with telemetry one that looks at the queues, all daemons. Is started once and stopped once. Thread-safe.
  */
 public final class TaskScheduler implements Service, AutoCloseable {
 
@@ -29,8 +33,10 @@ public final class TaskScheduler implements Service, AutoCloseable {
     private final Builder settings;
     private @Nullable RedisBroker broker;
     private @Nullable Maintenance maintenance;
-    private @Nullable ServiceGroup loops;
-    private boolean stopped;
+    private volatile @Nullable Work work;
+    private @Nullable Inspection look;
+    private @Nullable QueueGauges gauges;
+    private volatile boolean stopped;
 
     private TaskScheduler(Builder settings) {
         this.settings = settings;
@@ -41,19 +47,27 @@ public final class TaskScheduler implements Service, AutoCloseable {
         return new Builder(redis);
     }
 
-    /** How it is. Quick: asks nobody. */
+    /** How it is, as its own steps tell. Quick: asks nobody. */
     public Health health() {
-        return Health.GOOD;
+        Work present = work;
+        if (stopped || present == null) {
+            return new Health(true, List.of("The scheduler " + (stopped ? "stops" : "has not started yet")));
+        }
+        return present.health();
     }
 
     /**
      * Changes what can be changed while it runs: batch, longest sleep, janitor interval, and the limit of dead letters.
      *
      * @param changed what else differs in it has no effect
-     * @return what has changed, one line each
+     * @return what has changed, one line each, named as in the configuration file
      */
-    public List<String> reconfigure(Builder changed) {
-        return List.of();
+    public synchronized List<String> reconfigure(Builder changed) {
+        List<String> changes = settings.take(changed);
+        if (work != null) {
+            work.pace(settings);
+        }
+        return changes;
     }
 
     @Override
@@ -75,32 +89,27 @@ public final class TaskScheduler implements Service, AutoCloseable {
         if (broker != null) {
             return;
         }
-        RedisBroker connected = RedisBroker.connect(settings.redis);
+        Telemetry telemetry = settings.telemetry;
+        RedisBroker connected = telemetry == null
+                ? RedisBroker.connect(settings.redis)
+                : RedisBroker.connect(settings.redis, telemetry.redisListener());
         try {
             Maintenance view = connected.maintenance();
             maintenance = view;
-            loops = begin(view);
+            List<Service> gauging = new ArrayList<>();
+            if (telemetry != null) {
+                look = connected.inspection();
+                gauges = new QueueGauges(look, telemetry.meters());
+                gauging.add(new PeriodicLoop("headrace-gauges", gauges::runOnce));
+            }
+            Work begun = new Work(view, settings, gauging);
+            begun.start();
+            work = begun;
             broker = connected;
         } catch (RuntimeException e) {
             connected.close();
             throw e;
         }
-    }
-
-    private ServiceGroup begin(Maintenance view) {
-        Watch watch = new Watch(settings.listener);
-        Promoter promoter = new Promoter(view, settings.batch, settings.longestSleep, watch, System::nanoTime);
-        PeriodicLoop promoting = PeriodicLoop.exact("headrace-promoter", promoter, watch.loop(Promoter.LOOP));
-        Janitor janitor = new Janitor(view, settings.janitorInterval, settings.deadLetterLimit, watch);
-        PeriodicLoop cleaning = new PeriodicLoop("headrace-janitor", janitor, watch.loop(Janitor.LOOP));
-        view.onEarlierDue(() -> {
-            promoter.wake();
-            promoting.wake();
-        });
-        // Stopped from the last to the first, then the connections are closed.
-        ServiceGroup group = new ServiceGroup(List.of(promoting, cleaning));
-        group.start();
-        return group;
     }
 
     /**
@@ -110,8 +119,13 @@ public final class TaskScheduler implements Service, AutoCloseable {
     @Override
     public synchronized boolean stop(Duration atMost) {
         stopped = true;
-        boolean ended = loops == null || loops.stop(atMost);
-        loops = null;
+        boolean ended = work == null || work.stop(atMost);
+        work = null;
+        if (gauges != null && look != null) {
+            gauges.close();
+            look.close();
+            gauges = null;
+        }
         if (maintenance != null) {
             maintenance.close();
             maintenance = null;
@@ -129,6 +143,67 @@ public final class TaskScheduler implements Service, AutoCloseable {
         stop(STOP_LIMIT);
     }
 
+    /** The loops of a scheduler that was started, and how they fare. Thread-safe. */
+    private static final class Work {
+
+        private final Promoter promoter;
+        private final PeriodicLoop promoting;
+        private final Janitor janitor;
+        private final PeriodicLoop cleaning;
+        private final Vitals vitals;
+        private final ServiceGroup loops;
+
+        Work(Maintenance view, Builder settings, List<Service> besides) {
+            Watch watch = new Watch(
+                    settings.telemetry == null
+                            ? settings.listener
+                            : new SchedulerMetrics(settings.telemetry.meters(), settings.listener));
+            vitals = new Vitals(settings.redis.maskedUrl(), System::nanoTime);
+            vitals.pace(settings.longestSleep, settings.janitorInterval);
+            promoter = new Promoter(view, settings.batch, settings.longestSleep, watch, System::nanoTime);
+            promoting = PeriodicLoop.exact("headrace-promoter", promoter, vitals.promoting(watch.loop(Promoter.LOOP)));
+            janitor = new Janitor(view, settings.janitorInterval, settings.deadLetterLimit, watch);
+            cleaning = new PeriodicLoop("headrace-janitor", janitor, vitals.cleaning(watch.loop(Janitor.LOOP)));
+            view.onEarlierDue(this::look);
+            // Stopped from the last to the first, then the connections are closed.
+            List<Service> all = new ArrayList<>(besides);
+            all.add(promoting);
+            all.add(cleaning);
+            loops = new ServiceGroup(all);
+        }
+
+        private void look() {
+            promoter.wake();
+            promoting.wake();
+        }
+
+        void start() {
+            loops.start();
+        }
+
+        boolean stop(Duration atMost) {
+            return loops.stop(atMost);
+        }
+
+        void pace(Builder settings) {
+            vitals.pace(settings.longestSleep, settings.janitorInterval);
+            promoter.pace(settings.batch, settings.longestSleep);
+            janitor.pace(settings.janitorInterval, settings.deadLetterLimit);
+            look();
+            cleaning.wake();
+        }
+
+        Health health() {
+            if (!promoting.isAlive() || !cleaning.isAlive()) {
+                return new Health(
+                        false,
+                        List.of("The thread of the scheduler that "
+                                + (promoting.isAlive() ? "tidies up" : "promotes tasks") + " has died: restart it"));
+            }
+            return new Health(true, vitals.problems());
+        }
+    }
+
     /** Collects what a scheduler is made of; not thread-safe. */
     public static final class Builder {
 
@@ -140,6 +215,7 @@ public final class TaskScheduler implements Service, AutoCloseable {
         private Duration longestSleep = Duration.ofSeconds(1);
         private Duration janitorInterval = Duration.ofSeconds(30);
         private long deadLetterLimit = 10_000;
+        private @Nullable Telemetry telemetry;
 
         private Builder(RedisSettings redis) {
             this.redis = redis;
@@ -152,6 +228,7 @@ public final class TaskScheduler implements Service, AutoCloseable {
             longestSleep = other.longestSleep;
             janitorInterval = other.janitorInterval;
             deadLetterLimit = other.deadLetterLimit;
+            telemetry = other.telemetry;
         }
 
         /** Who hears what the scheduler does; nobody by default. */
@@ -160,8 +237,9 @@ public final class TaskScheduler implements Service, AutoCloseable {
             return this;
         }
 
-        /** Where metrics go; nowhere by default. */
+        /** Where metrics go, those of the queues included; nowhere by default, at no cost. */
         public Builder telemetry(Telemetry value) {
+            telemetry = value == Telemetry.NONE ? null : value;
             return this;
         }
 
@@ -206,6 +284,30 @@ public final class TaskScheduler implements Service, AutoCloseable {
                 throw new InvalidTaskException(what + " " + value + " is not valid: use 1 ms to 1 day");
             }
             return value;
+        }
+
+        /** Takes over what may change while a scheduler runs, and says what that is. */
+        private List<String> take(Builder other) {
+            List<String> changes = new ArrayList<>();
+            note(changes, "batch", batch, other.batch);
+            note(changes, "longest-sleep", Durations.format(longestSleep), Durations.format(other.longestSleep));
+            note(
+                    changes,
+                    "janitor-interval",
+                    Durations.format(janitorInterval),
+                    Durations.format(other.janitorInterval));
+            note(changes, "dead-letter-limit", deadLetterLimit, other.deadLetterLimit);
+            batch = other.batch;
+            longestSleep = other.longestSleep;
+            janitorInterval = other.janitorInterval;
+            deadLetterLimit = other.deadLetterLimit;
+            return changes;
+        }
+
+        private static void note(List<String> changes, String key, Object before, Object after) {
+            if (!before.equals(after)) {
+                changes.add("scheduler." + key + " " + before + " -> " + after);
+            }
         }
 
         /** The scheduler; nothing is connected before it is started. */

@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,26 +31,29 @@ final class AttemptRunner {
 
     private static final Duration FIRST_PARKING = Duration.ofSeconds(1);
     private static final int PARKING_DOUBLINGS = 8;
+    private static final long FIRST_CROWDED_MILLIS = 1_000;
+    private static final int CROWDED_DOUBLINGS = 4;
 
     private final HandlerRegistry handlers;
     private final List<TaskInterceptor> interceptors;
     private final PayloadCodec codec;
     private final Deliveries deliveries;
-    private final int crashLimit;
-    private final int resultLimit;
+    private final Supplier<WorkerSettings> settings;
+    private final Repeats complaints;
 
     AttemptRunner(
             HandlerRegistry handlers,
             List<TaskInterceptor> interceptors,
             PayloadCodec codec,
             Deliveries deliveries,
-            WorkerSettings settings) {
+            Supplier<WorkerSettings> settings,
+            Repeats complaints) {
         this.handlers = handlers;
         this.interceptors = List.copyOf(interceptors);
         this.codec = codec;
         this.deliveries = deliveries;
-        crashLimit = settings.crashLimit();
-        resultLimit = settings.resultLimit();
+        this.settings = settings;
+        this.complaints = complaints;
     }
 
     /**
@@ -62,7 +67,7 @@ final class AttemptRunner {
         if (delivery.unreadable() != null) {
             return bury(delivery, "unreadable: " + delivery.unreadable(), task.attempts());
         }
-        if (delivery.deliveries() > crashLimit) {
+        if (delivery.deliveries() > settings.get().crashLimit()) {
             return bury(
                     delivery,
                     "abandoned: " + (delivery.deliveries() - 1) + " deliveries were lost with their workers",
@@ -91,11 +96,18 @@ final class AttemptRunner {
     private Settlement park(Delivery delivery) {
         Task task = delivery.task();
         Duration pause = FIRST_PARKING.multipliedBy(1L << Math.min(task.parks(), PARKING_DOUBLINGS));
-        log.warn(
-                "No handler for task {} of type {} on this worker; put aside for {}, no attempt burnt",
-                task.id(),
-                task.type(),
-                Durations.format(pause));
+        complaints.tell(
+                "no handler " + task.type(),
+                () -> log.warn(
+                        "No handler for task {} of type {} on this worker; put aside for {}, no attempt burnt",
+                        task.id(),
+                        task.type(),
+                        Durations.format(pause)),
+                more -> log.warn(
+                        "... {} more like this in {}: no handler for tasks of type {} on this worker",
+                        more,
+                        Repeats.WINDOW_TEXT,
+                        task.type()));
         return new Settlement.Postpone(
                 delivery,
                 TaskState.SCHEDULED,
@@ -106,32 +118,54 @@ final class AttemptRunner {
                 "no handler for type " + task.type() + " on worker " + deliveries.worker());
     }
 
+    /** What is done with a task whose type has as many running here as may be, and as many held back. */
+    Settlement crowded(Delivery delivery) {
+        Task task = delivery.task();
+        long pause = FIRST_CROWDED_MILLIS << Math.min(task.parks(), CROWDED_DOUBLINGS);
+        Integer most = handlers.options(task.type()).concurrency();
+        String reason = "worker " + deliveries.worker() + " runs its " + most
+                + (most != null && most == 1 ? " task" : " tasks") + " of type " + task.type() + " already";
+        log.debug("Task {} is put aside: {}", task.id(), reason);
+        return new Settlement.Postpone(
+                delivery,
+                TaskState.SCHEDULED,
+                // Jittered, so that those that found no room together do not come back together.
+                Duration.ofMillis(ThreadLocalRandom.current().nextLong(pause * 3 / 4, pause * 5 / 4 + 1)),
+                task.attempt(),
+                task.attempts(),
+                task.parks() + 1,
+                reason);
+    }
+
     /** How long an attempt may take: what the submission says, else what the handler says; null for no limit. */
     @Nullable
     Duration timeout(Task task) {
         if (task.options().timeout() != null) {
             return task.options().timeout();
         }
-        Registered registered = handlers.find(task.type());
-        return registered == null ? null : registered.options().timeout();
+        return handlers.options(task.type()).timeout();
     }
 
     /**
      * Runs the handler.
      *
+     * @param begun hears what becomes of it
+     * @param notebook what it tells of itself meanwhile
      * @return what is to be done with the delivery; null to leave it as it is
      */
     @Nullable
-    Settlement run(Delivery delivery, TaskContext context) {
-        Run run = new Run(delivery.lease().readyAtMillis(), deliveries.serverMillis(), System.nanoTime());
+    Settlement run(Delivery delivery, TaskContext context, AttemptTelemetry.Begun begun, Notebook notebook) {
+        Run run = new Run(delivery.lease().readyAtMillis(), deliveries.serverMillis(), System.nanoTime(), notebook);
         byte[] result = null;
         Throwable thrown = null;
-        try {
+        try (AttemptTelemetry.Current current = begun.enter()) {
             result = handle(delivery.task(), context);
         } catch (Throwable e) { // whatever a handler throws is its attempt's failure and must not end the worker
             thrown = e;
         }
-        return settle(delivery, context, run, result, thrown);
+        Settlement settlement = settle(delivery, context, run, result, thrown);
+        begun.end(settlement, thrown);
+        return settlement;
     }
 
     private byte @Nullable [] handle(Task task, TaskContext context) throws Exception {
@@ -151,9 +185,10 @@ final class AttemptRunner {
 
     /** What the server would not take must not be tried on it: it may answer by closing the connection. */
     private byte[] bounded(byte[] result) {
-        if (result.length > resultLimit) {
+        int limit = settings.get().resultLimit();
+        if (result.length > limit) {
             throw new NonRetryableException("the result has " + result.length + " bytes, more than the limit of "
-                    + resultLimit + "; keep it elsewhere and return where it is");
+                    + limit + "; keep it elsewhere and return where it is");
         }
         return result;
     }
@@ -172,8 +207,8 @@ final class AttemptRunner {
         return ((TaskHandler<Object, Object>) handler).handle(context, payload);
     }
 
-    /** When an attempt was ready and begun by the server's clock, and begun by this process's. */
-    private record Run(long readyMillis, long startedMillis, long startedNanos) {
+    /** When an attempt was ready and begun by the server's clock, and begun by this process's; and what it told. */
+    private record Run(long readyMillis, long startedMillis, long startedNanos, Notebook notebook) {
 
         Attempt end(Task task, String worker, @Nullable Failure failure) {
             return new Attempt(
@@ -182,7 +217,8 @@ final class AttemptRunner {
                     Instant.ofEpochMilli(startedMillis),
                     Math.max(0, startedMillis - readyMillis),
                     (System.nanoTime() - startedNanos) / 1_000_000,
-                    failure);
+                    failure,
+                    failure == null ? List.of() : notebook.lines());
         }
     }
 
@@ -219,9 +255,10 @@ final class AttemptRunner {
 
     /** What is done with the task of a handler that did not end after its interrupt. */
     @Nullable
-    Settlement giveUp(Delivery delivery, CancelReason why, long startedMillis, StackTraceElement[] stack) {
+    Settlement giveUp(
+            Delivery delivery, CancelReason why, long startedMillis, StackTraceElement[] stack, Notebook notebook) {
         long ranNanos = (deliveries.serverMillis() - startedMillis) * 1_000_000;
-        Run run = new Run(delivery.lease().readyAtMillis(), startedMillis, System.nanoTime() - ranNanos);
+        Run run = new Run(delivery.lease().readyAtMillis(), startedMillis, System.nanoTime() - ranNanos, notebook);
         return switch (why) {
             case LEASE_LOST, WORKER_STOPPING -> null;
             case CANCELLED -> cancelled(delivery, run, null);
@@ -266,9 +303,7 @@ final class AttemptRunner {
 
     private Settlement failed(Delivery delivery, Run run, Throwable thrown) {
         Task task = delivery.task();
-        Registered registered = handlers.find(task.type());
-        HandlerOptions options = registered == null ? HandlerOptions.DEFAULTS : registered.options();
-        RetryDecision decision = decide(options, thrown, task);
+        RetryDecision decision = decide(handlers.options(task.type()), thrown, task);
         Failure failure = failure(thrown);
         if (decision instanceof RetryDecision.Later later) {
             return new Settlement.Postpone(
@@ -276,13 +311,6 @@ final class AttemptRunner {
         }
         List<Attempt> attempts = with(task, run.end(task, deliveries.worker(), failure));
         if (decision instanceof RetryDecision.Retry retry) {
-            log.warn(
-                    "Task {} of type {} failed in attempt {}, again in {}: {}",
-                    task.id(),
-                    task.type(),
-                    task.attempt(),
-                    Durations.format(retry.delay()),
-                    failure.summary());
             return new Settlement.Postpone(
                     delivery,
                     TaskState.RETRYING,
@@ -296,15 +324,7 @@ final class AttemptRunner {
     }
 
     private Settlement bury(Delivery delivery, String reason, List<Attempt> attempts) {
-        Task task = delivery.task();
-        Outcome outcome = outcome(task, TaskState.DEAD, null, reason, attempts);
-        log.error(
-                "Task {} of type {} is dead: {}{}",
-                task.id(),
-                task.type().isEmpty() ? "(none)" : task.type(),
-                reason,
-                outcome.failure().map(failure -> ": " + failure.summary()).orElse(""));
-        return new Settlement.Bury(delivery, outcome);
+        return new Settlement.Bury(delivery, outcome(delivery.task(), TaskState.DEAD, null, reason, attempts));
     }
 
     /** The end of a task whose result the server does not take: with what the server said, and without the result. */

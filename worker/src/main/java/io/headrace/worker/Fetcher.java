@@ -5,15 +5,14 @@ import io.headrace.broker.Delivery;
 import io.headrace.broker.Lease;
 import io.headrace.broker.Level;
 import io.headrace.broker.Orders;
-import io.headrace.broker.Settlement;
 import io.headrace.task.HeadraceException;
 import io.headrace.task.QueueName;
+import io.headrace.worker.TypeLimit.Admission;
+import io.headrace.worker.TypeLimit.Place;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
@@ -22,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings tasks to the free slots, by turns: what a lost reply left in our own pending list, what other workers dropped, what
  * waits; and when nothing does, waits for it in Redis. Of queues that are closed it takes nothing but the first. All that
- * enters a worker enters here. Belongs to one thread, except {@link #enqueue} and {@link #stop}.
+ * enters a worker enters here. Belongs to one thread, except {@link #stop}.
  */
 final class Fetcher {
 
@@ -31,12 +30,11 @@ final class Fetcher {
     private static final Duration IDLE = Duration.ofSeconds(1);
 
     private final Engine engine;
+    private final HandlerRegistry handlers;
     private final Executor threads;
+    private final Runnable leaseBegan;
     private final FetchPlan plan;
     private final Reclaimer reclaimer;
-    private final int mostHeld;
-    /** Tasks that turned out not to have expired; they wait for a slot. */
-    private final Queue<TaskExecution> waiting = new ConcurrentLinkedQueue<>();
 
     private volatile boolean stopping;
     private Set<QueueName> closed = Set.of();
@@ -46,18 +44,30 @@ final class Fetcher {
     private long nextLookNanos;
     private long reclaimNanos = System.nanoTime();
 
-    Fetcher(Engine engine, Executor threads) {
+    /**
+     * A fetcher.
+     *
+     * @param leaseBegan is told when there is a task whose lease is another than the worker's
+     */
+    Fetcher(Engine engine, HandlerRegistry handlers, Executor threads, Runnable leaseBegan) {
         this.engine = engine;
+        this.handlers = handlers;
         this.threads = threads;
+        this.leaseBegan = leaseBegan;
         this.plan = new FetchPlan(engine.settings().queues(), engine.settings().priorityOrder());
         this.reclaimer = new Reclaimer(engine.deliveries(), engine.settings().lease());
-        // Enough that no slot waits for a flush in good times, few enough to be run again after a crash.
-        this.mostHeld = engine.settings().concurrency()
-                + Math.max(64, 2 * engine.settings().concurrency());
+    }
+
+    /** Enough that no slot waits for a flush in good times, few enough to be run again after a crash. */
+    private int mostHeld() {
+        int slots = engine.settings().concurrency();
+        // What is held back has no slot and is bounded by itself.
+        return slots + Math.max(64, 2 * slots) + engine.limits().heldBack();
     }
 
     /** One turn; a step of a loop. */
     Duration runOnce() throws InterruptedException {
+        int mostHeld = mostHeld();
         // Handlers may end faster than the server takes note: then it is the fetching that waits.
         if (stopping || !engine.running().awaitAtMost(mostHeld - 1, IDLE)) {
             return stopping ? IDLE : Duration.ZERO;
@@ -66,8 +76,8 @@ final class Fetcher {
         int used = 0;
         try {
             // Asked again after every wait: what is begun during a stop holds it up.
-            while (!stopping && used < free && !waiting.isEmpty()) {
-                used += begin(waiting.remove()) ? 1 : 0;
+            while (!stopping && used < free && !engine.waiting().isEmpty()) {
+                used += beginWaiting(engine.waiting().remove()) ? 1 : 0;
             }
             int room = Math.min(free - used, mostHeld - engine.running().count());
             if (!stopping && room > 0) {
@@ -88,14 +98,9 @@ final class Fetcher {
         engine.orders().stopWaiting();
     }
 
-    /** Has a task that the worker holds already run as soon as there is a slot. Thread-safe. */
-    void enqueue(TaskExecution execution) {
-        waiting.add(execution);
-    }
-
     /** Whether the delivery now holds a slot. What goes wrong with one must not make us forget those behind it. */
     private boolean accept(Delivery delivery, Source from, boolean isFree) {
-        TaskExecution execution = new TaskExecution(delivery, engine);
+        TaskExecution execution = execution(delivery, from != Source.WAITED);
         if (!engine.running().add(execution)) {
             return false;
         }
@@ -105,21 +110,58 @@ final class Fetcher {
             handBack(execution);
             return false;
         }
-        Settlement refused;
-        try {
-            refused = engine.runner().refuse(delivery, from != Source.WAITED);
-        } catch (RuntimeException | Error e) {
-            return leave(execution, e);
-        }
-        if (refused != null) {
-            engine.completer().finish(refused);
+        if (!engine.isToBeRun(execution)) {
             return false;
         }
-        if (stopping || !isFree) {
+        if (execution.ownLease() != null) {
+            leaseBegan.run();
+        }
+        return admit(execution, isFree);
+    }
+
+    private TaskExecution execution(Delivery delivery, boolean mayHaveBegun) {
+        // Where no type has one nobody is asked.
+        Duration lease = handlers.shortestLease() == null
+                ? null
+                : handlers.options(delivery.task().type()).lease();
+        boolean isOwn = lease != null && lease.compareTo(engine.settings().lease()) < 0;
+        return new TaskExecution(delivery, engine, mayHaveBegun, isOwn ? lease : null);
+    }
+
+    /** Whether the task now holds a slot: if its type has no more running than may be. */
+    private boolean admit(TaskExecution execution, boolean isFree) {
+        TypeLimit limit = engine.limits().of(execution.type());
+        if (stopping || (limit == null && !isFree)) {
             handBack(execution);
             return false;
         }
-        return begin(execution);
+        if (limit == null) {
+            return begin(execution);
+        }
+        // Before others can see it there.
+        execution.limitedBy(limit);
+        Admission admission = limit.admit(execution, isFree);
+        if (admission.putAside() != null) {
+            engine.putAside(admission.putAside());
+        }
+        if (admission.place() == Place.NO_SLOT) {
+            handBack(execution);
+        }
+        return admission.place() == Place.RUNS && begin(execution);
+    }
+
+    /** Whether the task now holds a slot that waited for one. */
+    private boolean beginWaiting(TaskExecution execution) {
+        TypeLimit limit = execution.limit();
+        if (limit == null) {
+            return admit(execution, true);
+        }
+        if (engine.isStillToBeRun(execution)) {
+            return begin(execution);
+        }
+        execution.limitedBy(null);
+        engine.enqueue(limit.leave());
+        return false;
     }
 
     /** A blocking read may bring one of each level where there was but one slot; others may be free to run it. */
@@ -135,18 +177,13 @@ final class Fetcher {
             threads.execute(execution);
             return true;
         } catch (RuntimeException | Error e) {
-            return leave(execution, e);
+            engine.leave(execution, e);
+            TypeLimit limit = execution.limit();
+            if (limit != null) {
+                engine.enqueue(limit.leave());
+            }
+            return false;
         }
-    }
-
-    private boolean leave(TaskExecution execution, Throwable why) {
-        engine.running().remove(execution.delivery().lease());
-        log.error(
-                "Task {} of type {} could not be started; it comes back when its lease runs out",
-                execution.id(),
-                execution.type(),
-                why);
-        return false;
     }
 
     /** Where tasks come from. */
@@ -208,6 +245,9 @@ final class Fetcher {
             closed = now;
             // What was handed back when a queue closed, or left there meanwhile, waits for somebody to look.
             reclaimNanos = System.nanoTime();
+            engine.limits()
+                    .taken(held -> !orders.allow(held.delivery().lease().level().queue()))
+                    .forEach(this::handBack);
         }
         return orders;
     }
@@ -235,7 +275,7 @@ final class Fetcher {
         // About once a second, out of step with the other workers.
         reclaimNanos = System.nanoTime() + ThreadLocalRandom.current().nextLong(800_000_000, 1_200_000_000);
         Duration connected = Duration.ofNanos(System.nanoTime() - connectedNanos);
-        List<Delivery> found = reclaimer.runOnce(plan.levelsWithout(closed), free, connected);
+        List<Delivery> found = reclaimer.runOnce(plan.levelsWithout(closed), free, connected, shortestLease());
         for (Delivery delivery : found) {
             log.info(
                     "Task {} of type {} is taken over, in delivery {}",
@@ -276,9 +316,15 @@ final class Fetcher {
     /** Where an answer took so long, the others' renewals may have: as after a reconnect they get their time. */
     private void noticeDelay(long dueNanos) {
         long now = System.nanoTime();
-        if (now - dueNanos > engine.settings().lease().toNanos() / 3) {
+        if (now - dueNanos > shortestLease().toNanos() / 3) {
             connectedNanos = now;
         }
+        engine.vitals().answered();
+    }
+
+    private Duration shortestLease() {
+        Duration ofTypes = handlers.shortestLease();
+        return ofTypes == null ? engine.settings().lease() : ofTypes;
     }
 
     private void tellFetched(List<Delivery> found) {

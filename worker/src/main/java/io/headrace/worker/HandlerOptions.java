@@ -1,6 +1,8 @@
 package io.headrace.worker;
 
 import io.headrace.retry.RetryPolicy;
+import io.headrace.task.Durations;
+import io.headrace.task.InvalidTaskException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param retryPolicy what becomes of failed attempts
  * @param timeout how long one attempt may take; null for as long as it wants
- * @param concurrency how many of its tasks one worker runs at a time; null for as many as it has slots
- * @param lease how long such a task stays with a worker that gives no sign of life; null for the worker's lease, which is the
- *     longest
+ * @param concurrency how many of its tasks one worker runs at a time, at least 1; null for as many as it has slots
+ * @param lease how long such a task stays with a worker that gives no sign of life, at least 300 ms; null for the worker's
+ *     lease, which is the longest
  */
 public record HandlerOptions(
         RetryPolicy retryPolicy,
@@ -19,8 +21,26 @@ public record HandlerOptions(
         @Nullable Integer concurrency,
         @Nullable Duration lease) {
 
+    private static final Duration SHORTEST_LEASE = Duration.ofMillis(300);
+
     /** The default policy, no timeout. */
     public static final HandlerOptions DEFAULTS = new HandlerOptions(RetryPolicy.DEFAULT, null, null, null);
+
+    /**
+     * Checks the values.
+     *
+     * @throws InvalidTaskException if one is not valid
+     */
+    public HandlerOptions {
+        if (concurrency != null && concurrency < 1) {
+            throw new InvalidTaskException(
+                    "A handler's concurrency of " + concurrency + " is not valid: use 1 or more, or leave it out");
+        }
+        if (lease != null && lease.compareTo(SHORTEST_LEASE) < 0) {
+            throw new InvalidTaskException("A handler's lease of " + Durations.format(lease)
+                    + " is not valid: use at least 300 ms, or leave it out");
+        }
+    }
 
     /** These options with another policy. */
     public HandlerOptions withRetryPolicy(RetryPolicy value) {

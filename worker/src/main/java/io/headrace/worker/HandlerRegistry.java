@@ -1,15 +1,23 @@
 package io.headrace.worker;
 
+import io.headrace.task.Durations;
+import io.headrace.task.InvalidTaskException;
 import io.headrace.task.TaskType;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
-/** The handlers of a worker, one for each type. Filled before the worker starts; not thread-safe while it is. */
+/**
+ * The handlers of a worker, one for each type. Filled by one thread before the worker starts; while it runs, only the options
+ * change.
+ */
 public final class HandlerRegistry {
 
-    private final Map<String, Registered> byType = new TreeMap<>();
+    private final Map<String, Registered> byType = new ConcurrentSkipListMap<>();
+    private volatile @Nullable Duration shortestLease;
 
     /**
      * A handler with its type and options.
@@ -38,6 +46,7 @@ public final class HandlerRegistry {
         if (byType.putIfAbsent(type.name(), new Registered(type, handler, options)) != null) {
             throw twice(type.name());
         }
+        learnLeases();
         return this;
     }
 
@@ -53,6 +62,7 @@ public final class HandlerRegistry {
             }
         }
         byType.putAll(other.byType);
+        learnLeases();
         return this;
     }
 
@@ -68,5 +78,52 @@ public final class HandlerRegistry {
     @Nullable
     Registered find(String type) {
         return byType.get(type);
+    }
+
+    /** Those of a type; the defaults where there is no handler. */
+    HandlerOptions options(String type) {
+        Registered registered = byType.get(type);
+        return registered == null ? HandlerOptions.DEFAULTS : registered.options();
+    }
+
+    /** Gives a type that has a handler other options. */
+    void change(String type, HandlerOptions options) {
+        byType.computeIfPresent(
+                type, (same, registered) -> new Registered(registered.type(), registered.handler(), options));
+        learnLeases();
+    }
+
+    /** The shortest lease that a type has; null if none has one of its own. */
+    @Nullable
+    Duration shortestLease() {
+        return shortestLease;
+    }
+
+    private void learnLeases() {
+        shortestLease = byType.values().stream()
+                .map(registered -> registered.options().lease())
+                .filter(Objects::nonNull)
+                .min(Duration::compareTo)
+                .orElse(null);
+    }
+
+    /**
+     * Refuses a lease that is longer than the worker's: how long others wait is counted from that one, and can only be
+     * shortened.
+     *
+     * @throws InvalidTaskException if there is one
+     */
+    static void checkLease(String type, HandlerOptions options, Duration ofWorker) {
+        Duration lease = options.lease();
+        if (lease != null && lease.compareTo(ofWorker) > 0) {
+            throw new InvalidTaskException("The lease of task type " + type + " is " + Durations.format(lease)
+                    + ", longer than the worker's of " + Durations.format(ofWorker)
+                    + ": shorten it, or make the worker's lease longer");
+        }
+    }
+
+    /** {@link #checkLease} for all. */
+    void checkLeases(Duration ofWorker) {
+        byType.forEach((type, registered) -> checkLease(type, registered.options(), ofWorker));
     }
 }

@@ -22,6 +22,21 @@ final class HandlerThreads {
         }
     }
 
+    /** So many may be needed from now on; no thread that runs a handler is ended. */
+    static void resize(ExecutorService threads, int concurrency, int replaceable) {
+        if (threads instanceof ThreadPoolExecutor pool) {
+            int size = concurrency + replaceable;
+            // A pool's core may at no moment be larger than its maximum.
+            if (size > pool.getMaximumPoolSize()) {
+                pool.setMaximumPoolSize(size);
+                pool.setCorePoolSize(size);
+            } else {
+                pool.setCorePoolSize(size);
+                pool.setMaximumPoolSize(size);
+            }
+        }
+    }
+
     /** {@code Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("headrace-task-", 1).factory())}. */
     private static ExecutorService virtual() throws ReflectiveOperationException {
         Object builder = Thread.class.getMethod("ofVirtual").invoke(null);

@@ -9,16 +9,15 @@ import io.headrace.codec.JsonCodec;
 import io.headrace.redis.RedisBroker;
 import io.headrace.redis.RedisSettings;
 import io.headrace.task.Attempt;
-import io.headrace.task.Progress;
 import io.headrace.task.QueueName;
 import io.headrace.task.Task;
 import io.headrace.task.TaskId;
+import io.headrace.telemetry.TraceHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +53,8 @@ public final class ManualWorker implements AutoCloseable {
             throw e;
         }
         plan = new FetchPlan(queues, PriorityOrder.STRICT);
-        runner = new AttemptRunner(handlers, List.of(), new JsonCodec(), deliveries, settings);
+        runner = new AttemptRunner(
+                handlers, List.of(), new JsonCodec(), deliveries, () -> settings, Repeats.unlimited());
     }
 
     /** Connects a worker that serves these queues, or {@code default} if none is named. */
@@ -103,8 +103,12 @@ public final class ManualWorker implements AutoCloseable {
     }
 
     private Settlement attempt(Delivery delivery) {
+        Notebook notebook = new Notebook();
         Settlement settlement = runner.run(
-                delivery, new ManualContext(delivery.task(), progress -> deliveries.report(delivery, progress)));
+                delivery,
+                new ManualContext(delivery, deliveries, notebook),
+                AttemptTelemetry.NONE.begin(delivery, 0),
+                notebook);
         if (settlement == null) {
             throw new IllegalStateException("The handler of a manual worker left its task unfinished: "
                     + delivery.task().id());
@@ -127,36 +131,40 @@ public final class ManualWorker implements AutoCloseable {
         broker.close();
     }
 
-    private record ManualContext(Task task, Consumer<Progress> told) implements TaskContext {
+    private record ManualContext(Delivery delivery, Deliveries deliveries, Notebook notebook) implements TaskContext {
+
+        private Task task() {
+            return delivery.task();
+        }
 
         @Override
         public TaskId id() {
-            return task.id();
+            return task().id();
         }
 
         @Override
         public String type() {
-            return task.type();
+            return task().type();
         }
 
         @Override
         public int attempt() {
-            return task.attempt();
+            return task().attempt();
         }
 
         @Override
         public List<Attempt> attempts() {
-            return task.attempts();
+            return task().attempts();
         }
 
         @Override
         public Map<String, String> headers() {
-            return task.options().headers();
+            return task().options().headers();
         }
 
         @Override
         public Optional<Instant> deadline() {
-            Duration timeout = task.options().timeout();
+            Duration timeout = task().options().timeout();
             return Optional.ofNullable(timeout).map(Instant.now()::plus);
         }
 
@@ -172,15 +180,29 @@ public final class ManualWorker implements AutoCloseable {
 
         @Override
         public void progress(int percent, String note) {
-            told.accept(new Progress(percent, note, Instant.now()));
+            notebook.progress(percent, note, now());
+            report();
         }
 
         @Override
-        public void log(String line) {}
+        public void log(String line) {
+            if (notebook.log(line, now())) {
+                report();
+            }
+        }
+
+        /** Waits for the answer, so that a test sees what its handler has told. */
+        private void report() {
+            deliveries.report(delivery, notebook.report()).join();
+        }
+
+        private Instant now() {
+            return Instant.ofEpochMilli(deliveries.serverMillis());
+        }
 
         @Override
         public Map<String, String> traceContext() {
-            return Map.of();
+            return TraceHeaders.among(headers());
         }
 
         @Override

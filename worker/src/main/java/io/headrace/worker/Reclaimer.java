@@ -28,15 +28,16 @@ final class Reclaimer {
      * @param levels where to look, most urgent first
      * @param free how many to take at most
      * @param connected for how long this worker has been connected without a break
+     * @param shortest the shortest lease that a task may have
      */
-    List<Delivery> runOnce(List<Level> levels, int free, Duration connected) {
+    List<Delivery> runOnce(List<Level> levels, int free, Duration connected, Duration shortest) {
         Duration idle = connected.compareTo(lease) < 0 ? Duration.ZERO : lease;
         List<Delivery> taken = new ArrayList<>();
         for (Level level : levels) {
             if (taken.size() >= free) {
                 break;
             }
-            taken.addAll(deliveries.reclaim(level, idle, free - taken.size()));
+            taken.addAll(deliveries.reclaim(level, idle, shortest, free - taken.size()));
         }
         return taken;
     }

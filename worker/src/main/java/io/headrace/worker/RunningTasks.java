@@ -1,6 +1,5 @@
 package io.headrace.worker;
 
-import io.headrace.broker.Delivery;
 import io.headrace.broker.Lease;
 import io.headrace.broker.WorkerInfo.RunningTask;
 import io.headrace.task.TaskId;
@@ -82,10 +81,6 @@ final class RunningTasks {
         Set<Lease> leases = new HashSet<>(byLease.keySet());
         leases.addAll(givenUp);
         return leases;
-    }
-
-    Collection<Delivery> deliveries() {
-        return byLease.values().stream().map(TaskExecution::delivery).toList();
     }
 
     Collection<TaskExecution> all() {

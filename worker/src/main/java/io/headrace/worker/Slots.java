@@ -7,14 +7,18 @@ import java.util.function.LongSupplier;
 
 /**
  * How many more handlers a worker may run. A slot is taken before a task is asked for and free again when its handler has
- * ended; those of stuck handlers are replaced up to a limit. Thread-safe; slots are taken by one thread only.
+ * ended; those of stuck handlers are replaced up to a limit. When there are to be fewer, those that are taken stay so and
+ * vanish when they would become free. Thread-safe; slots are taken by one thread only.
  */
 final class Slots {
 
-    private final int count;
-    private final int stuckLimit;
     private final Semaphore free;
+    private int count;
+    private int stuckLimit;
     private int stuck;
+    /** How many are taken that are not to become free again; read without the monitor where a slot is given back. */
+    private volatile int owed;
+
     private volatile boolean idleAwaited;
 
     Slots(int count, int stuckLimit) {
@@ -33,10 +37,47 @@ final class Slots {
     }
 
     void free(int slots) {
-        free.release(slots);
+        if (owed > 0) {
+            freeBeyondDebt(slots);
+        } else {
+            free.release(slots);
+        }
         if (idleAwaited) {
             wake();
         }
+    }
+
+    private synchronized void freeBeyondDebt(int slots) {
+        int vanishing = Math.min(owed, slots);
+        owed -= vanishing;
+        free.release(slots - vanishing);
+    }
+
+    /** Takes what is owed of those that are free. */
+    private void payDebt() {
+        while (owed > 0 && free.tryAcquire()) {
+            owed--;
+        }
+    }
+
+    /** Whether a slot that is given back now would vanish, because there are to be fewer. */
+    boolean isOwed() {
+        return owed > 0;
+    }
+
+    /** From now on there are so many, and so many of stuck handlers are replaced. */
+    synchronized void resize(int newCount, int newStuckLimit) {
+        int before = count + Math.min(stuck, stuckLimit);
+        count = newCount;
+        stuckLimit = newStuckLimit;
+        int more = newCount + Math.min(stuck, newStuckLimit) - before;
+        if (more > 0) {
+            free.release(more);
+        } else {
+            owed -= more;
+        }
+        payDebt();
+        notifyAll();
     }
 
     /** How many are free now. */
@@ -54,6 +95,7 @@ final class Slots {
         boolean replaced = stuck <= stuckLimit;
         if (replaced) {
             free.release();
+            payDebt();
         }
         notifyAll();
         return replaced;
@@ -64,8 +106,14 @@ final class Slots {
         stuck--;
         if (stuck >= stuckLimit) {
             free.release();
+            payDebt();
         }
         notifyAll();
+    }
+
+    /** Whether stuck handlers hold all of them, so that no task can be begun until one of those ends. */
+    synchronized boolean areAllStuck() {
+        return stuck - stuckLimit >= count;
     }
 
     /** Has {@link #awaitIdle} look at its deadline again. */
@@ -97,6 +145,6 @@ final class Slots {
     }
 
     private boolean isIdle() {
-        return free.availablePermits() >= count - Math.max(0, stuck - stuckLimit);
+        return free.availablePermits() >= count + owed - Math.max(0, stuck - stuckLimit);
     }
 }

@@ -44,17 +44,22 @@ public interface TaskContext {
     void onCancel(Runnable action);
 
     /**
-     * Tells how far the task is, for {@code headrace status} and the console. Written at most four times a second; what
-     * comes faster is dropped, except 100 percent.
+     * Tells how far the task is, for {@code headrace status} and the console. Written at most four times a second, together
+     * with what is logged; of what comes faster the last is written as soon as that allows. Never waits, and does nothing
+     * once the attempt has ended.
      *
      * @param percent 0 to 100
      * @param note a few words; at most 500 characters are kept
+     * @throws IllegalArgumentException if that is no percentage
      */
     void progress(int percent, String note);
 
     /**
-     * Keeps a line with the task while it runs, for {@code headrace status} and the console. The last 20 lines are kept, of 300
-     * characters at most each, and written at most four times a second.
+     * Keeps a line with the task, so that {@code headrace status} and the console show what it is doing: for operators, few
+     * and short. Several lines may be given at once. The last 20 are kept while the task runs, cut at 300 characters each,
+     * without control characters, and together with the progress no more than 8 KiB. Of an attempt that fails the last 5 stay
+     * with the attempt, a kilobyte at most. Written as {@link #progress} is. What belongs into the worker's log goes to
+     * {@link #logger()}; neither writes what the other does.
      */
     void log(String line);
 
@@ -64,6 +69,9 @@ public interface TaskContext {
      */
     Map<String, String> traceContext();
 
-    /** A logger whose lines carry the task's id, type, queue and attempt as MDC fields on the handler's thread. */
+    /**
+     * A logger of the worker's log, whose lines carry the task's id, type, queue and attempt as MDC fields on the handler's
+     * thread. They are not kept with the task; {@link #log} does that.
+     */
     Logger logger();
 }

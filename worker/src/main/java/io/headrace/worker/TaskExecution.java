@@ -4,15 +4,16 @@ import io.headrace.broker.Delivery;
 import io.headrace.broker.Settlement;
 import io.headrace.broker.WorkerInfo.RunningTask;
 import io.headrace.task.Attempt;
-import io.headrace.task.Progress;
 import io.headrace.task.Task;
 import io.headrace.task.TaskId;
+import io.headrace.telemetry.TraceHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,14 +22,11 @@ import org.slf4j.MDC;
 
 /**
  * One delivered task on its way through a worker: the thread it runs on, whether it should end early, whether it did. Holds
- * a slot from the moment it is made until its handler has ended or is given up. Thread-safe.
+ * a slot from the moment it is handed to a thread until its handler has ended or is given up. Thread-safe.
  */
 final class TaskExecution implements TaskContext, Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(TaskExecution.class);
-
-    private static final long PROGRESS_INTERVAL_NANOS = 250_000_000;
-    private static final int LONGEST_NOTE = 500;
 
     private enum Phase {
         WAITING,
@@ -41,37 +39,85 @@ final class TaskExecution implements TaskContext, Runnable {
 
     private final Delivery delivery;
     private final Engine engine;
+    private final boolean mayHaveBegun;
+    private final @Nullable Duration ownLease;
+    private final Notebook notebook = new Notebook();
+    private final Reporter reporter;
     private final List<Runnable> onCancel = new ArrayList<>(0);
     private Phase phase = Phase.WAITING;
     private @Nullable Thread thread;
+    private @Nullable TypeLimit limit;
     private volatile @Nullable CancelReason cancelReason;
     private @Nullable Instant deadline;
     private long startedMillis;
-    private long progressNanos;
-    private int progressPercent = -1;
+    private volatile AttemptTelemetry.@Nullable Begun begun;
 
-    TaskExecution(Delivery delivery, Engine engine) {
+    /**
+     * An execution that has not begun.
+     *
+     * @param mayHaveBegun whether others had the task before, who may have begun it
+     * @param ownLease the lease of its type; null for the worker's
+     */
+    TaskExecution(Delivery delivery, Engine engine, boolean mayHaveBegun, @Nullable Duration ownLease) {
         this.delivery = delivery;
         this.engine = engine;
+        this.mayHaveBegun = mayHaveBegun;
+        this.ownLease = ownLease;
+        reporter = new Reporter(engine.alarms(), this::report);
     }
 
     Delivery delivery() {
         return delivery;
     }
 
+    boolean mayHaveBegun() {
+        return mayHaveBegun;
+    }
+
+    @Nullable
+    Duration ownLease() {
+        return ownLease;
+    }
+
+    /** What it counts for; null if its type has no limit. */
+    @Nullable
+    synchronized TypeLimit limit() {
+        return limit;
+    }
+
+    /** From now on it counts for this limit, which may hold it back; null if it does not count any more. */
+    synchronized void limitedBy(@Nullable TypeLimit value) {
+        limit = value;
+    }
+
+    /** Its type is limited while it runs: it counts. What has not begun looks for itself when it does. */
+    synchronized void joinIfRunning(TypeLimit fresh) {
+        if (limit == null && phase == Phase.RUNNING) {
+            limit = fresh;
+            fresh.join();
+        }
+    }
+
     private Task task() {
         return delivery.task();
     }
 
+    /** Runs it, and in its slot one after the other of those that were held back for it. */
     @Override
     public void run() {
-        if (!begin()) {
-            engine.finish(
-                    this,
-                    cancelReason == CancelReason.CANCELLED ? engine.runner().cancelled(delivery) : null);
-            engine.slots().free(1);
-            return;
+        TaskExecution next = this;
+        while (next != null) {
+            next = next.runToItsEnd();
         }
+    }
+
+    /** Answers who goes on with the slot; null if it is free. */
+    private @Nullable TaskExecution runToItsEnd() {
+        if (!begin()) {
+            finishUnbegun();
+            return engine.passOn(limit());
+        }
+        TaskExecution next;
         Future<?> alarm = null;
         Settlement settlement = null;
         boolean unfinished = false;
@@ -79,7 +125,9 @@ final class TaskExecution implements TaskContext, Runnable {
             alarm = expectEnd();
             enterLog();
             engine.listener().started(task());
-            settlement = engine.runner().run(delivery, this);
+            AttemptTelemetry.Begun attempt = engine.telemetry().begin(delivery, startedMillis);
+            begun = attempt;
+            settlement = engine.runner().run(delivery, this, attempt, notebook);
             unfinished = settlement == null && cancelReason == null;
         } catch (RuntimeException | Error e) {
             log.error("Running task {} of type {} failed; it comes back when its lease runs out", id(), type(), e);
@@ -88,14 +136,27 @@ final class TaskExecution implements TaskContext, Runnable {
             if (alarm != null) {
                 alarm.cancel(false);
             }
-            end(settlement, unfinished);
+            next = end(settlement, unfinished);
         }
+        return next;
+    }
+
+    private void finishUnbegun() {
+        engine.finish(
+                this, cancelReason == CancelReason.CANCELLED ? engine.runner().cancelled(delivery) : null);
     }
 
     private synchronized boolean begin() {
         if (cancelReason != null) {
             phase = Phase.ENDED;
             return false;
+        }
+        if (limit == null) {
+            // Its type may have been limited since it was handed to this thread.
+            limit = engine.limits().of(type());
+            if (limit != null) {
+                limit.join();
+            }
         }
         phase = Phase.RUNNING;
         thread = Thread.currentThread();
@@ -128,19 +189,25 @@ final class TaskExecution implements TaskContext, Runnable {
         MDC.put("attempt", Integer.toString(task().attempt()));
     }
 
-    private void end(@Nullable Settlement settlement, boolean unfinished) {
+    private @Nullable TaskExecution end(@Nullable Settlement settlement, boolean unfinished) {
         boolean givenUp;
+        TypeLimit counted;
         synchronized (this) {
             thread = null;
             givenUp = phase == Phase.GIVEN_UP;
             phase = Phase.ENDED;
+            counted = limit;
         }
+        reporter.end();
         // An interrupt that came too late for the handler is nobody else's.
         Thread.interrupted();
         if (givenUp) {
             engine.slots().unstuck();
             log.info("Task {} of type {}: its handler has ended after it was given up", id(), type());
-            return;
+            if (counted != null) {
+                engine.enqueue(counted.unstuck());
+            }
+            return null;
         }
         if (unfinished) {
             log.info("Task {} of type {} was left unfinished and is handed back", id(), type());
@@ -148,7 +215,7 @@ final class TaskExecution implements TaskContext, Runnable {
         } else {
             engine.finish(this, settlement);
         }
-        engine.slots().free(1);
+        return engine.passOn(counted);
     }
 
     /**
@@ -157,6 +224,7 @@ final class TaskExecution implements TaskContext, Runnable {
      */
     void cancel(CancelReason reason) {
         List<Runnable> actions;
+        TypeLimit waitsFor;
         synchronized (this) {
             if (phase == Phase.ENDED || phase == Phase.GIVEN_UP) {
                 return;
@@ -165,11 +233,23 @@ final class TaskExecution implements TaskContext, Runnable {
             if (first || reason == CancelReason.LEASE_LOST) {
                 cancelReason = reason;
             }
-            if (!first || thread == null) {
+            if (!first) {
                 return;
             }
+            waitsFor = thread == null ? limit : null;
             actions = List.copyOf(onCancel);
-            thread.interrupt();
+            if (thread != null) {
+                thread.interrupt();
+            } else if (limit == null) {
+                return;
+            }
+        }
+        if (waitsFor != null) {
+            if (waitsFor.remove(this)) {
+                // Held back it may be for long; else whoever begins it finds out.
+                finishUnbegun();
+            }
+            return;
         }
         actions.forEach(action -> engine.alarms().perform(() -> perform(action)));
         engine.alarms().after(engine.settings().interruptGrace(), this::giveUp);
@@ -187,6 +267,7 @@ final class TaskExecution implements TaskContext, Runnable {
     void giveUp() {
         CancelReason reason;
         StackTraceElement[] stack;
+        TypeLimit counted;
         synchronized (this) {
             reason = cancelReason;
             if (phase != Phase.RUNNING || thread == null || reason == null) {
@@ -194,9 +275,14 @@ final class TaskExecution implements TaskContext, Runnable {
             }
             stack = thread.getStackTrace();
             phase = Phase.GIVEN_UP;
+            counted = limit;
         }
-        engine.finish(this, engine.runner().giveUp(delivery, reason, startedMillis, stack));
+        reporter.end();
+        engine.finish(this, engine.runner().giveUp(delivery, reason, startedMillis, stack, notebook));
         boolean replaced = engine.slots().stuck();
+        if (counted != null) {
+            counted.stuck().forEach(engine::putAside);
+        }
         log.error(
                 "Task {} of type {}: its handler ignores its interrupt ({}); {}. It stands at:\n{}",
                 id(),
@@ -263,33 +349,35 @@ final class TaskExecution implements TaskContext, Runnable {
 
     @Override
     public void progress(int percent, String note) {
-        if (percent < 0 || percent > 100) {
-            throw new IllegalArgumentException("percent is not between 0 and 100: " + percent);
-        }
-        synchronized (this) {
-            long now = System.nanoTime();
-            boolean early = progressPercent >= 0 && now - progressNanos < PROGRESS_INTERVAL_NANOS;
-            if (phase != Phase.RUNNING || (early && (percent < 100 || progressPercent == 100))) {
-                return;
-            }
-            progressNanos = now;
-            progressPercent = percent;
-        }
-        String kept = note.length() > LONGEST_NOTE ? note.substring(0, LONGEST_NOTE) : note;
-        Instant at = Instant.ofEpochMilli(engine.deliveries().serverMillis());
-        try {
-            engine.deliveries().report(delivery, new Progress(percent, kept, at));
-        } catch (RuntimeException e) {
-            log.debug("The progress of task {} was not told", id(), e);
-        }
+        notebook.progress(percent, note, now());
+        reporter.told();
     }
 
     @Override
-    public void log(String line) {}
+    public void log(String line) {
+        if (notebook.log(line, now())) {
+            reporter.told();
+        }
+    }
+
+    private Future<?> report() {
+        try {
+            return engine.deliveries().report(delivery, notebook.report());
+        } catch (RuntimeException e) {
+            // No handler fails because of what it tells.
+            log.debug("What task {} told of itself was not kept", id(), e);
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(engine.deliveries().serverMillis());
+    }
 
     @Override
     public Map<String, String> traceContext() {
-        return Map.of();
+        AttemptTelemetry.Begun attempt = begun;
+        return attempt == null ? TraceHeaders.among(headers()) : attempt.traceContext();
     }
 
     @Override

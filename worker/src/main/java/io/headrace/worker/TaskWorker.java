@@ -25,9 +25,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,52 +56,78 @@ public final class TaskWorker implements AutoCloseable {
     private static final Duration STOP_OF_A_LOOP = Duration.ofSeconds(2);
     private static final Duration HANDING_BACK = Duration.ofSeconds(3);
 
-    private final WorkerSettings settings;
+    private volatile WorkerSettings settings;
     private final HandlerRegistry handlers;
     private final RedisBroker broker;
     private final Deliveries deliveries;
     private final Engine engine;
+    private final @Nullable WorkerMetrics metrics;
     private final ExecutorService threads;
     private final Fetcher fetcher;
     private final PeriodicLoop fetching;
-    private final PeriodicLoop heartbeat = new PeriodicLoop("headrace-heartbeat", this::beat);
+    private final PeriodicLoop heartbeat;
+    private final Repeats repeats;
+    private final AttemptLog attempts;
     private final ServiceGroup upkeep;
     private final Instant startedAt = Instant.now();
     private final String host = WorkerSettings.host();
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private boolean started;
-    private boolean stopping;
+    private volatile boolean started;
+    private volatile boolean stopping;
     private volatile boolean ended = true;
     private volatile long graceEndsNanos;
 
     private TaskWorker(Builder builder) {
         settings = builder.settings;
         handlers = builder.handlers;
-        broker = RedisBroker.connect(builder.redis);
+        handlers.checkLeases(settings.lease());
+        Telemetry telemetry = builder.telemetry;
+        broker = telemetry == null
+                ? RedisBroker.connect(builder.redis)
+                : RedisBroker.connect(builder.redis, telemetry.redisListener());
         try {
             deliveries = builder.around.apply(broker.deliveries(settings.name()));
         } catch (RuntimeException e) {
             broker.close();
             throw e;
         }
+        Alarms alarms = new Alarms();
+        repeats = new Repeats(System::nanoTime, alarms::after);
+        attempts = new AttemptLog(repeats);
         Completer completer = new Completer(deliveries, this::settled);
-        AttemptRunner runner = new AttemptRunner(handlers, builder.interceptors, builder.codec, deliveries, settings);
-        WorkerListener listener = new GuardedListener(builder.listener);
+        metrics = telemetry == null
+                ? null
+                : new WorkerMetrics(telemetry.meters(), type -> handlers.find(type) != null, builder.listener);
+        WorkerListener listener = new GuardedListener(metrics == null ? builder.listener : metrics);
+        Vitals vitals = new Vitals(builder.redis.maskedUrl(), HEARTBEAT.multipliedBy(3), System::nanoTime);
         engine = new Engine(
-                settings,
+                () -> settings,
                 deliveries,
-                runner,
+                new AttemptRunner(handlers, builder.interceptors, builder.codec, deliveries, () -> settings, repeats),
                 new RunningTasks(),
+                new TypeLimits(),
                 new Slots(settings.concurrency(), settings.stuckLimit()),
-                new Alarms(),
+                new ConcurrentLinkedQueue<>(),
+                alarms,
                 completer,
                 new StandingOrders(deliveries, settings.queues(), listener),
-                listener);
+                vitals,
+                listener,
+                new AttemptTelemetry(telemetry, metrics));
+        handlers.types()
+                .forEach(type ->
+                        engine.limits().limit(type, handlers.options(type).concurrency()));
+        if (metrics != null) {
+            metrics.slots(
+                    () -> settings.concurrency(),
+                    () -> settings.concurrency() - engine.slots().available());
+        }
         threads = HandlerThreads.create(settings.concurrency(), settings.stuckLimit());
-        fetcher = new Fetcher(engine, threads);
-        fetching = new PeriodicLoop("headrace-fetch", fetcher::runOnce).keepingAlive();
-        upkeep = new ServiceGroup(
-                List.of(completer, heartbeat, new PeriodicLoop("headrace-leases", new LeaseKeeper(engine)::runOnce)));
+        PeriodicLoop leases = new PeriodicLoop("headrace-leases", new LeaseKeeper(engine, System::nanoTime)::runOnce);
+        fetcher = new Fetcher(engine, handlers, threads, leases::wake);
+        fetching = new PeriodicLoop("headrace-fetch", fetcher::runOnce, vitals.turns()).keepingAlive();
+        heartbeat = new PeriodicLoop("headrace-heartbeat", this::beat, vitals.heartbeats());
+        upkeep = new ServiceGroup(List.of(completer, heartbeat, leases));
     }
 
     /** A builder for a worker on this Redis. */
@@ -111,20 +140,67 @@ public final class TaskWorker implements AutoCloseable {
         return settings.name();
     }
 
-    /** How it is. Thread-safe and quick: asks nobody. */
+    /** How it is, as its own steps tell. Thread-safe and quick: asks nobody. */
     public Health health() {
-        return Health.GOOD;
+        if (!started || stopping) {
+            return new Health(true, List.of("Worker " + name() + (stopping ? " stops" : " has not started yet")));
+        }
+        if (!fetching.isAlive()) {
+            return new Health(
+                    false, List.of("The thread of worker " + name() + " that takes tasks has died: restart it"));
+        }
+        if (engine.slots().areAllStuck()) {
+            return new Health(
+                    false,
+                    List.of("All slots of worker " + name()
+                            + " are held by handlers that ignore their interrupt, and no more are replaced: restart it;"
+                            + " its log says where they stand"));
+        }
+        return new Health(true, engine.vitals().problems());
     }
 
     /**
      * Changes what can be changed while it runs: the concurrency, the grace periods, the limits, and the options of handlers.
+     * Nothing that runs is interrupted. With fewer slots nothing is begun until enough have ended; the options of a handler
+     * hold for attempts that begin from now on. Thread-safe.
      *
      * @param changed the settings; what else differs in them has no effect
      * @param options by type, for those types that have a handler
-     * @return what has changed, one line each
+     * @return what has changed, one line each, named as in the configuration file
+     * @throws io.headrace.task.InvalidTaskException if a handler's lease is longer than the worker's; then nothing is changed
      */
-    public List<String> reconfigure(WorkerSettings changed, Map<String, HandlerOptions> options) {
-        return List.of();
+    public synchronized List<String> reconfigure(WorkerSettings changed, Map<String, HandlerOptions> options) {
+        Map<String, HandlerOptions> known = new TreeMap<>(options);
+        known.keySet().retainAll(handlers.types());
+        known.forEach((type, each) -> HandlerRegistry.checkLease(type, each, settings.lease()));
+        WorkerSettings before = settings;
+        WorkerSettings after = before.withConcurrency(changed.concurrency())
+                .withGrace(changed.grace(), changed.interruptGrace())
+                .withLimits(changed.stuckLimit(), changed.crashLimit())
+                .withResultLimit(changed.resultLimit());
+        List<String> changes = new ArrayList<>(Changes.of(before, after));
+        settings = after;
+        // Threads before slots, so that whoever gets a slot gets a thread.
+        HandlerThreads.resize(threads, after.concurrency(), after.stuckLimit());
+        engine.slots().resize(after.concurrency(), after.stuckLimit());
+        known.forEach((type, each) -> {
+            changes.addAll(Changes.of(type, handlers.options(type), each));
+            change(type, each);
+        });
+        heartbeat.wake();
+        return changes;
+    }
+
+    private void change(String type, HandlerOptions options) {
+        boolean wasUnlimited = engine.limits().of(type) == null;
+        handlers.change(type, options);
+        engine.limits().limit(type, options.concurrency()).forEach(engine::enqueue);
+        TypeLimit limit = engine.limits().of(type);
+        if (limit != null && wasUnlimited) {
+            engine.running().all().stream()
+                    .filter(execution -> execution.type().equals(type))
+                    .forEach(execution -> execution.joinIfRunning(limit));
+        }
     }
 
     /** How many tasks it has at present. */
@@ -167,7 +243,7 @@ public final class TaskWorker implements AutoCloseable {
                 settings.queues().stream().map(QueueName::value).toList(),
                 handlers.types().stream().sorted().toList(),
                 settings.concurrency(),
-                engine.running().count(),
+                engine.running().count() - engine.limits().heldBack(),
                 startedAt,
                 Objects.requireNonNullElse(TaskWorker.class.getPackage().getImplementationVersion(), "development"),
                 engine.orders().present().quiet(),
@@ -206,10 +282,11 @@ public final class TaskWorker implements AutoCloseable {
                 TaskExecution execution =
                         engine.running().find(settlement.delivery().lease());
                 if (execution != null) {
-                    fetcher.enqueue(execution);
+                    engine.waiting().add(execution);
                 }
             }
         }
+        attempts.settled(settlement, verdict);
         engine.listener().settled(settlement, verdict);
     }
 
@@ -272,6 +349,11 @@ public final class TaskWorker implements AutoCloseable {
     private void end() {
         if (started) {
             stopFetching();
+            List<TaskExecution> heldBack = engine.limits().close();
+            if (!heldBack.isEmpty()) {
+                // Nobody waits for it: what is not handed back now is when all the rest is.
+                daemon("headrace-release", () -> heldBack.stream().allMatch(engine::handBack));
+            }
             ended = engine.slots().awaitIdle(() -> graceEndsNanos);
         }
         // Whoever is in such a hurry to stop still wants it done.
@@ -285,9 +367,13 @@ public final class TaskWorker implements AutoCloseable {
                 handBackWithin(HANDING_BACK);
             }
             engine.alarms().close();
+            repeats.flush();
             threads.shutdownNow();
             deliveries.close();
             broker.close();
+            if (metrics != null) {
+                metrics.close();
+            }
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -365,6 +451,7 @@ public final class TaskWorker implements AutoCloseable {
         private PayloadCodec codec = new JsonCodec();
         private WorkerListener listener = new WorkerListener() {};
         private UnaryOperator<Deliveries> around = UnaryOperator.identity();
+        private @Nullable Telemetry telemetry;
         private boolean used;
 
         private Builder(RedisSettings redis) {
@@ -426,8 +513,9 @@ public final class TaskWorker implements AutoCloseable {
             return this;
         }
 
-        /** Where metrics and observations go; nowhere by default. */
+        /** Where metrics and observations go; nowhere by default, at no cost. */
         public Builder telemetry(Telemetry value) {
+            telemetry = value == Telemetry.NONE ? null : value;
             return this;
         }
 

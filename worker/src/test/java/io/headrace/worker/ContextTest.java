@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.headrace.task.Progress;
+import io.headrace.task.LogLine;
+import io.headrace.task.Outcome;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskOptions;
 import io.headrace.task.TaskState;
+import io.headrace.task.TaskStatus;
 import io.headrace.task.TaskType;
 import io.headrace.testkit.HeadraceTest;
 import io.headrace.testkit.TestRedis;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,32 +105,65 @@ class ContextTest {
     }
 
     @Test
-    void showsProgressButNotAllOfIt() throws Exception {
-        CountDownLatch finish = new CountDownLatch(1);
+    void showsHowFarATaskIsAndWhatItLoggedThoughItSaysNothingMore() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         scene.start((context, text) -> {
+            context.log("first\n\nsecond");
             context.progress(10, "n".repeat(600));
-            context.progress(20, "dropped");
             assertThatThrownBy(() -> context.progress(101, "")).isInstanceOf(IllegalArgumentException.class);
-            finish.await();
-            context.progress(100, "all");
-            context.progress(100, "dropped as well");
+            context.progress(20, "sorting");
+            context.log("\u001b[1mthird\u001b[0m");
+            context.log(" ");
             end.await();
             return text;
         });
         TaskId id = scene.submit("x");
-        scene.signals.await("started", id);
-        Progress first = awaitProgress(id, 10);
-        assertThat(first.note()).hasSize(500);
-        finish.countDown();
-        assertThat(awaitProgress(id, 100).note()).isEqualTo("all");
+        TaskStatus told =
+                await().until(() -> scene.status(id), status -> status.log().size() == 3);
+        assertThat(told.progress()).isNotNull();
+        assertThat(told.progress().percent()).isEqualTo(20);
+        assertThat(told.progress().note()).isEqualTo("sorting");
+        assertThat(told.log()).extracting(LogLine::text).containsExactly("first", "second", "third");
+        assertThat(told.log()).extracting(LogLine::at).isSorted();
         end.countDown();
         assertThat(scene.outcome(id).state()).isEqualTo(TaskState.COMPLETED);
         assertThat(scene.status(id).progress()).isNull();
+        assertThat(scene.status(id).log()).isEmpty();
+        assertThat(scene.redis.redis().exists(scene.key("progress"))).isZero();
     }
 
-    private Progress awaitProgress(TaskId id, int percent) {
-        return await().until(() -> scene.status(id).progress(), told -> told != null && told.percent() == percent);
+    @Test
+    void nothingIsKeptOfWhatIsToldAfterTheEnd() throws Exception {
+        AtomicReference<TaskContext> kept = new AtomicReference<>();
+        scene.start((context, text) -> {
+            kept.set(context);
+            context.log("in time");
+            return text;
+        });
+        TaskId id = scene.submit("x");
+        scene.outcome(id);
+        kept.get().log("after the end");
+        kept.get().progress(100, "after the end");
+        scene.outcome(scene.submit("y"));
+        assertThat(scene.redis.redis().exists(scene.key("progress"))).isZero();
+    }
+
+    @Test
+    void aFailedAttemptKeepsItsLastLines() throws Exception {
+        scene.start((context, text) -> {
+            for (int i = 1; i <= 30; i++) {
+                context.log("line " + i);
+            }
+            if (context.attempt() == 1) {
+                throw new IllegalStateException("no luck");
+            }
+            return text;
+        });
+        Outcome outcome = scene.outcomePromoting(scene.submit("x", Scene.again().build()));
+        assertThat(outcome.attempts().get(0).log())
+                .extracting(LogLine::text)
+                .containsExactly("line 26", "line 27", "line 28", "line 29", "line 30");
+        assertThat(outcome.attempts().get(1).log()).isEmpty();
     }
 
     @Test

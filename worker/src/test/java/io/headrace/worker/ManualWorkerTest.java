@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.broker.Settlement;
 import io.headrace.broker.Settlement.Verdict;
+import io.headrace.task.LogLine;
 import io.headrace.task.Priority;
+import io.headrace.task.Progress;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskOptions;
 import io.headrace.task.TaskState;
+import io.headrace.task.TaskStatus;
 import io.headrace.testkit.HeadraceTest;
 import io.headrace.testkit.TestRedis;
 import java.io.IOException;
@@ -31,6 +34,7 @@ class ManualWorkerTest {
                 scene.settings,
                 handlers -> handlers.handle(Scene.TEXT, (context, text) -> {
                     context.progress(50, "half");
+                    context.log("ground\nhalf of it");
                     meanwhile.get().run();
                     if (text.equals("fail") && context.attempt() == 1) {
                         throw new IOException("once");
@@ -71,6 +75,20 @@ class ManualWorkerTest {
         scene.promoteNow(failing);
         assertThat(worker.runAll()).isEqualTo(1);
         assertThat(scene.outcome(failing).attempts()).hasSize(2);
+    }
+
+    @Test
+    void keepsWhatATaskTellsOfItselfAtOnce() throws Exception {
+        TaskId id = scene.submit("fail", Scene.again().build());
+        AtomicReference<TaskStatus> seen = new AtomicReference<>();
+        meanwhile.set(() -> seen.set(scene.inspection.status(id).join().orElseThrow()));
+        worker.runNext();
+
+        assertThat(seen.get().progress()).extracting(Progress::percent).isEqualTo(50);
+        assertThat(seen.get().log()).extracting(LogLine::text).containsExactly("ground", "half of it");
+        assertThat(scene.status(id).log()).isEmpty();
+        assertThat(scene.status(id).attempts().get(0).log())
+                .isEqualTo(seen.get().log());
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.headrace.command.StopSignals;
 import io.headrace.config.ConfigLoader;
 import io.headrace.config.HeadraceConfig;
 import io.headrace.console.rest.Console;
+import io.headrace.daemon.Logs;
 import io.headrace.redis.RedisSettings;
 import io.headrace.scheduler.TaskScheduler;
 import io.headrace.testkit.RedisServer;
@@ -28,9 +29,11 @@ import picocli.CommandLine.Option;
 /** {@code headrace dev}: a Redis of its own, a scheduler, a worker and a console in one process, until Ctrl-C. */
 @Command(
         name = "dev",
+        sortOptions = false,
         description = {
-            "Starts a Redis of its own, a scheduler, a worker and a console in one process, for trying things out from another"
-                    + " terminal. Nothing is kept when it ends (Ctrl-C).",
+            "Run all of it in one process, for trying things out.",
+            "Starts a Redis of its own, a scheduler, a worker and a console, to be used from another terminal; it says how."
+                    + " Nothing is kept when it ends (Ctrl-C).",
             "The worker serves what the configuration file says; the demo handlers if it names none."
         })
 public final class DevCommand implements Callable<Integer>, Daemon {
@@ -57,6 +60,7 @@ public final class DevCommand implements Callable<Integer>, Daemon {
     @Override
     public Integer call() throws InterruptedException {
         HeadraceConfig config = config();
+        Logs.apply(config.log());
         CountDownLatch stopping = new CountDownLatch(1);
         try (RedisServer server = startRedis();
                 ConfiguredHandlers handlers = ConfiguredHandlers.load(config.worker(), invocation.directory())) {

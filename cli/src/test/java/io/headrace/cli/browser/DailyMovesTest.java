@@ -190,6 +190,7 @@ class DailyMovesTest extends BrowserTest {
         dashboard.row(id).locator("a[data-row]").click();
         dashboard.shows("running");
         assertThat(dashboard.at("why-answer")).containsText("mill-");
+        assertThat(dashboard.at("log").getByTestId("log-line")).containsText("renders the whole year");
         dashboard.at("cancel").click();
         dashboard.confirm();
         dashboard.shows("cancelled");

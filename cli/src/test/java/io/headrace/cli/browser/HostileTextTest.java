@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.options.ColorScheme;
 import io.headrace.cli.browser.Scene.Insult;
+import io.headrace.task.LogLine;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskOptions;
 import io.headrace.task.TaskState;
@@ -12,6 +13,7 @@ import io.headrace.testkit.TestRedis;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +94,15 @@ class HostileTextTest extends BrowserTest {
                     dashboard.at("attempt").first().locator(".attempt-error").textContent();
             assertThat(error).endsWith(": " + TEXTS.get(i));
             assertThat(dashboard.at("headers").textContent()).contains(TEXTS.get(i));
+            String logged = dashboard
+                    .at("attempt")
+                    .first()
+                    .getByTestId("log-line")
+                    .first()
+                    .textContent();
+            String harmless =
+                    new LogLine(Instant.EPOCH, TEXTS.get(i).lines().findFirst().orElseThrow()).text();
+            assertThat(logged).endsWith(" " + harmless);
         }
     }
 

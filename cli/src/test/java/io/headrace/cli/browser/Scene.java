@@ -190,11 +190,13 @@ final class Scene implements AutoCloseable {
     /** Never ends by itself. */
     private static String render(TaskContext context, String report) throws InterruptedException {
         context.progress(40, report);
+        context.log("renders " + report);
         new CountDownLatch(1).await();
         return report;
     }
 
     private static Insult shout(TaskContext context, Insult insult) {
+        context.log(insult.text());
         if (insult.fails()) {
             throw new IllegalStateException(insult.text());
         }

@@ -6,11 +6,14 @@ import io.headrace.command.InvalidInputException;
 import io.headrace.command.Invocation;
 import io.headrace.command.RedisOptions;
 import io.headrace.command.StopSignals;
+import io.headrace.config.ConfigLoader;
 import io.headrace.config.HeadraceConfig;
 import io.headrace.config.TokenConfig;
 import io.headrace.config.TokenConfig.Scope;
 import io.headrace.console.rest.Console;
 import io.headrace.console.rest.Tokens;
+import io.headrace.daemon.DaemonRun;
+import io.headrace.lifecycle.Health;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -31,11 +34,17 @@ import picocli.CommandLine.Parameters;
         name = "console",
         sortOptions = false,
         description = {
-            "Serves the dashboard in the browser and the REST interface. Runs until it is stopped (TERM or Ctrl-C).",
+            "Serve the dashboard in the browser and the REST interface, until it is stopped.",
+            "Runs until it is stopped (TERM or Ctrl-C).",
             "Who may do what stands in the configuration file (console.tokens); where nobody does, it prints an address"
                     + " that is good for this run."
         },
-        footer = {"", "headrace console token NAME --scopes read,submit,operate makes a token that lasts."})
+        footer = {
+            "",
+            "Examples:",
+            "  headrace console --port 9000",
+            "  headrace console token ada --scopes read,submit,operate    a token that lasts"
+        })
 public final class ConsoleCommand implements Callable<Integer>, Daemon {
 
     private static final Logger log = LoggerFactory.getLogger(ConsoleCommand.class);
@@ -65,16 +74,17 @@ public final class ConsoleCommand implements Callable<Integer>, Daemon {
 
     @Override
     public Integer call() throws InterruptedException {
-        HeadraceConfig config = redis.loader()
+        ConfigLoader loader = redis.loader()
                 .flag("--port", "console.port", port)
                 .flag("--bind", "console.bind", bind)
-                .flag("--no-auth", "console.auth", noAuth ? "off" : null)
-                .load();
+                .flag("--no-auth", "console.auth", noAuth ? "off" : null);
         CountDownLatch stopping = new CountDownLatch(1);
-        try (Console console =
-                Console.start(config.redis(), config.console(), config.task().payloadLimit())) {
+        try (DaemonRun run = DaemonRun.open("console", loader);
+                Console console = start(run.config())) {
             StopSignals.onStop(stopping::countDown, () -> {});
-            log.info("Console runs on {}", config.redis());
+            log.info("Console runs on {}", run.config().redis());
+            run.watch(() -> Health.GOOD);
+            run.onReload(config -> console.reconfigure(config.console()));
             invocation.out().println("Headrace console: " + console.url());
             invocation.out().flush();
             stopping.await();
@@ -83,10 +93,14 @@ public final class ConsoleCommand implements Callable<Integer>, Daemon {
         return ExitCode.OK;
     }
 
+    private static Console start(HeadraceConfig config) {
+        return Console.start(config.redis(), config.console(), config.task().payloadLimit());
+    }
+
     /** {@code headrace console token}: a new token, shown once. */
     @Command(
             name = "token",
-            description = "Makes a token. It is shown this once; the configuration keeps only what it is known by.")
+            description = "Make a token. It is shown this once; the configuration keeps only what it is known by.")
     Integer token(
             @Parameters(paramLabel = "NAME", description = "Whose it is; written down with everything they do.")
                     String name,

@@ -12,9 +12,11 @@ import io.headrace.redis.RedisSettings.OnDisconnect;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A console that serves REST and the dashboard from this process, until it is closed. Thread-safe.
@@ -33,9 +35,19 @@ public final class Console implements AutoCloseable {
     private final TaskProducer producer;
     private final String url;
     private final String fragment;
+    private final List<TokenConfig> ownTokens;
+    private ConsoleConfig config;
 
-    private Console(RestServer server, TaskMonitor monitor, TaskProducer producer, String url, String fragment) {
+    private Console(
+            RestServer server,
+            TaskMonitor monitor,
+            TaskProducer producer,
+            String url,
+            String fragment,
+            ConsoleConfig config) {
         this.server = server;
+        this.config = config;
+        this.ownTokens = fragment.isEmpty() ? List.of() : config.tokens();
         this.monitor = monitor;
         this.producer = producer;
         this.url = url;
@@ -68,7 +80,7 @@ public final class Console implements AutoCloseable {
                 RestServer server = new RestServer(
                         used, new RestServer.Parts(monitor, producer, payloadLimit, redis.maskedUrl(), version()));
                 server.start();
-                return new Console(server, monitor, producer, address(config.bind(), server.port()), fragment);
+                return new Console(server, monitor, producer, address(config.bind(), server.port()), fragment, used);
             } catch (RuntimeException e) {
                 producer.close();
                 throw e;
@@ -114,6 +126,38 @@ public final class Console implements AutoCloseable {
     /** Where the dashboard is, without a token. */
     public String address() {
         return url;
+    }
+
+    /**
+     * Changes what can be changed while it runs: the limits, and who may do what. Where the new configuration names no token,
+     * the one of this run holds, if one was made; else nobody comes in.
+     *
+     * @param changed what else differs in it has no effect
+     * @return what has changed, one line each, by the keys of the configuration file
+     */
+    public synchronized List<String> reconfigure(ConsoleConfig changed) {
+        ConsoleConfig after = changed.tokens().isEmpty() ? changed.withTokens(ownTokens) : changed;
+        List<String> changes = new ArrayList<>();
+        note(changes, "rate-limit", config.rateLimit(), after.rateLimit());
+        note(changes, "queue-limit", config.queueLimit(), after.queueLimit());
+        note(changes, "listeners", config.listeners(), after.listeners());
+        if (!config.tokens().equals(after.tokens())) {
+            // The names may be the same: a token was replaced, or may do something else.
+            changes.add("console.tokens " + names(config) + " -> " + names(after));
+        }
+        server.change(after);
+        config = after;
+        return changes;
+    }
+
+    private static String names(ConsoleConfig config) {
+        return config.tokens().stream().map(TokenConfig::name).collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    private static void note(List<String> changes, String key, int before, int after) {
+        if (before != after) {
+            changes.add("console." + key + " " + before + " -> " + after);
+        }
     }
 
     /** How many listen to events and how many wait for results, in words. */

@@ -21,7 +21,7 @@ final class EventStream implements Sampler.Listener {
 
     private static final byte[] HELLO = ": headrace\n\n".getBytes(StandardCharsets.UTF_8);
 
-    private final int most;
+    private volatile int most;
     private final Executor answers;
     private final Set<EventClient> clients = ConcurrentHashMap.newKeySet();
     private final AtomicLong counter = new AtomicLong();
@@ -35,6 +35,11 @@ final class EventStream implements Sampler.Listener {
 
     void addTo(Routes routes) {
         routes.get("/events", Need.READ, this::listen);
+    }
+
+    /** From now on so many may listen; those who do are not sent away. */
+    void change(int newMost) {
+        most = newMost;
     }
 
     /** How many listen now. */

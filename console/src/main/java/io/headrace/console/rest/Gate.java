@@ -28,13 +28,18 @@ final class Gate {
             Pattern.compile("(localhost|127(\\.[0-9]{1,3}){3}|\\[::1])(:[0-9]{1,5})?", Pattern.CASE_INSENSITIVE);
 
     private final ConsoleConfig config;
-    private final Tokens tokens;
+    private volatile Tokens tokens;
     private final RateLimit rateLimit;
 
     Gate(ConsoleConfig config, Tokens tokens, RateLimit rateLimit) {
         this.config = config;
         this.tokens = tokens;
         this.rateLimit = rateLimit;
+    }
+
+    /** From now on these are known, and no others. */
+    void change(Tokens newTokens) {
+        tokens = newTokens;
     }
 
     /** Every request, whether or not there is a route for it. */
@@ -101,7 +106,7 @@ final class Gate {
         if (left < 0) {
             throw Problem.of(
                     ProblemType.RATE_LIMITED,
-                    "More than " + config.rateLimit() + " requests a second by " + caller.name());
+                    "More than " + rateLimit.perSecond() + " requests a second by " + caller.name());
         }
         ctx.header("RateLimit-Remaining", String.valueOf(left));
         need.scope().ifPresent(caller::check);

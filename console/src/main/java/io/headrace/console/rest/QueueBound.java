@@ -19,7 +19,7 @@ final class QueueBound {
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long JUST_NOW_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private final int limit;
+    private volatile int limit;
     private final ToLongFunction<QueueName> counting;
     private final LongSupplier nanoTime;
     private final Map<QueueName, Room> rooms = new ConcurrentHashMap<>();
@@ -34,6 +34,11 @@ final class QueueBound {
         this.limit = limit;
         this.counting = counting;
         this.nanoTime = nanoTime;
+    }
+
+    /** From now on so many, 0 for any number. */
+    void change(int newLimit) {
+        limit = newLimit;
     }
 
     /**

@@ -9,7 +9,7 @@ final class RateLimit {
 
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final int perSecond;
+    private volatile int perSecond;
     private final LongSupplier nanoTime;
     private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
 
@@ -34,20 +34,31 @@ final class RateLimit {
         this.nanoTime = nanoTime;
     }
 
+    /** From now on so many, 0 for any number. */
+    void change(int newPerSecond) {
+        perSecond = newPerSecond;
+    }
+
+    /** How many requests a second. */
+    int perSecond() {
+        return perSecond;
+    }
+
     /**
      * Takes one.
      *
      * @return how many are left; a negative number if there was none to take
      */
     int take(String caller) {
-        if (perSecond == 0) {
+        int rate = perSecond;
+        if (rate == 0) {
             return Integer.MAX_VALUE;
         }
         long now = nanoTime.getAsLong();
-        Bucket bucket = buckets.computeIfAbsent(caller, ignored -> new Bucket(2.0 * perSecond, now));
+        Bucket bucket = buckets.computeIfAbsent(caller, ignored -> new Bucket(2.0 * rate, now));
         synchronized (bucket) {
-            double gained = Math.max(0, now - bucket.at) / NANOS_PER_SECOND * perSecond;
-            bucket.left = Math.min(2.0 * perSecond, bucket.left + gained);
+            double gained = Math.max(0, now - bucket.at) / NANOS_PER_SECOND * rate;
+            bucket.left = Math.min(2.0 * rate, bucket.left + gained);
             bucket.at = now;
             if (bucket.left < 1) {
                 return -1;

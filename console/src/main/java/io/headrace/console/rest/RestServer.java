@@ -38,6 +38,9 @@ final class RestServer implements Service {
     private static final Duration UNDER_WAY = Duration.ofSeconds(5);
 
     private final ConsoleConfig config;
+    private final RateLimit rateLimit;
+    private final QueueBound bound;
+    private final Gate gate;
     private final Sampler sampler;
     private final EventStream events;
     private final ResultRoute results;
@@ -57,6 +60,10 @@ final class RestServer implements Service {
 
     RestServer(ConsoleConfig config, Parts parts) {
         this.config = config;
+        this.rateLimit = new RateLimit(config.rateLimit(), System::nanoTime);
+        this.gate = new Gate(config, new Tokens(config.tokens()), rateLimit);
+        this.bound = new QueueBound(
+                config.queueLimit(), queue -> parts.monitor().queue(queue).queued(), System::nanoTime);
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS);
         threads.setName("headrace-console");
         threads.setDaemon(true);
@@ -95,15 +102,12 @@ final class RestServer implements Service {
     }
 
     private void routes(JavalinConfig to, Parts parts, QueuedThreadPool threads) {
-        Gate gate = new Gate(config, new Tokens(config.tokens()), new RateLimit(config.rateLimit(), System::nanoTime));
         to.routes.before(gate::receive);
         to.routes.beforeMatched(gate::enter);
         to.routes.exception(Exception.class, Problems::answer);
         to.routes.exception(HttpResponseException.class, Problems::answer);
         to.router.javaLangErrorHandler((response, error) -> log.error("A request failed", error));
         Body body = new Body(config.requestLimit());
-        QueueBound bound = new QueueBound(
-                config.queueLimit(), queue -> parts.monitor().queue(queue).queued(), System::nanoTime);
         SubmitRoutes submit = new SubmitRoutes(parts.producer(), body, bound, parts.payloadLimit(), threads);
         Routes routes = new Routes(to.routes);
         submit.addTo(routes);
@@ -119,6 +123,14 @@ final class RestServer implements Service {
         new DocRoutes(parts.monitor()).addTo(routes);
         new WebRoutes().addTo(routes);
         routes.close();
+    }
+
+    /** Takes over the limits and the tokens; what else differs has no effect. */
+    void change(ConsoleConfig changed) {
+        rateLimit.change(changed.rateLimit());
+        bound.change(changed.queueLimit());
+        events.change(changed.listeners());
+        gate.change(new Tokens(changed.tokens()));
     }
 
     @Override

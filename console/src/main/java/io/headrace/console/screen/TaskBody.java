@@ -6,6 +6,7 @@ import io.headrace.console.Why;
 import io.headrace.console.screen.Facts.Opened;
 import io.headrace.task.Attempt;
 import io.headrace.task.Failure;
+import io.headrace.task.LogLine;
 import io.headrace.task.TaskOptions;
 import io.headrace.task.TaskStatus;
 import java.time.Duration;
@@ -74,6 +75,7 @@ record TaskBody(Look look) implements Body {
                     .build(width));
             why();
             standing(status);
+            log(status.log());
             attempts(status);
             timeline(status);
             payload("Payload", detail.payload());
@@ -118,6 +120,17 @@ record TaskBody(Look look) implements Body {
             }
         }
 
+        private void log(List<LogLine> log) {
+            if (log.isEmpty()) {
+                return;
+            }
+            title("Log");
+            for (LogLine line : log) {
+                String age = Amount.between(line.at(), at) + " ago";
+                text("  " + look.pad(age, AGE, true) + "  " + line.text(), Tone.PLAIN);
+            }
+        }
+
         private void attempts(TaskStatus status) {
             List<Attempt> attempts = status.attempts();
             title("Attempts (" + attempts.size() + ")");
@@ -136,6 +149,9 @@ record TaskBody(Look look) implements Body {
                 if (failure != null) {
                     text("     " + failure.type() + ": " + failure.message(), Tone.BAD);
                     failure.stack().lines().forEach(line -> text("       " + line, Tone.FAINT));
+                }
+                for (LogLine line : attempt.log()) {
+                    text("     logged " + Amount.between(line.at(), at) + " ago: " + line.text(), Tone.PLAIN);
                 }
             }
         }

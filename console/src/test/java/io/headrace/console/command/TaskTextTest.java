@@ -35,6 +35,7 @@ class TaskTextTest {
             1,
             ATTEMPTS,
             null,
+            List.of(),
             new Outcome(
                     TaskState.DEAD, "mail.send", null, "attempts used up (1 of 1)", NOW.minusSeconds(57), ATTEMPTS));
 

@@ -5,11 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.headrace.redis.RedisSettings;
 import io.headrace.scheduler.ManualScheduler;
+import io.headrace.task.TaskType;
 import io.headrace.testkit.HeadraceTest;
 import io.headrace.testkit.TestRedis;
+import io.headrace.worker.HandlerProvider;
 import io.headrace.worker.ManualWorker;
 import io.headrace.worker.demo.DemoHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +96,30 @@ class ContractTest {
                 .isEqualTo(1);
         assertThat(console.get(task).json().get("attempts").get(0).get("error").get("stack"))
                 .isNotNull();
+    }
+
+    @Test
+    void what_a_task_logs_is_seen_while_it_runs_and_stays_with_the_attempt_that_failed() {
+        String task = submit("{\"type\":\"mill\",\"maxAttempts\":1}");
+        List<JsonNode> seen = new ArrayList<>();
+        HandlerProvider handlers =
+                registry -> registry.handle(TaskType.of("mill", Object.class), (context, payload) -> {
+                    context.log("one <b>stone</b>\ntwo");
+                    seen.add(console.get(task).json());
+                    throw new IllegalStateException("stuck");
+                });
+        try (ManualWorker worker = ManualWorker.connect(settings, handlers, "default")) {
+            worker.runAll();
+        }
+        JsonNode running = seen.get(0);
+        assertThat(running.get("state").asString()).isEqualTo("running");
+        assertThat(running.has("progress")).isFalse();
+        assertThat(running.get("log"))
+                .extracting(line -> line.get("text").asString())
+                .containsExactly("one <b>stone</b>", "two");
+        JsonNode dead = console.get(task).json();
+        assertThat(dead.has("log")).isFalse();
+        assertThat(dead.get("attempts").get(0).get("log")).isEqualTo(running.get("log"));
     }
 
     @Test

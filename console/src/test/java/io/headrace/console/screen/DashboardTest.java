@@ -61,6 +61,7 @@ class DashboardTest {
                 .handle(FLOW, (context, payload) -> null)
                 .handle(LONG, (context, payload) -> {
                     context.progress(42, "grinding");
+                    context.log("the \u001b[2Jstone \u0007turns");
                     released.await();
                     return null;
                 })
@@ -115,6 +116,21 @@ class DashboardTest {
 
         terminal.type("5");
         terminal.awaitText("[5 Workers]", "long", "1 worker lives");
+        terminal.type("2");
+        terminal.awaitText("[2 Tasks]", "42% grinding", "completed");
+        terminal.type("/type:long");
+        terminal.press("Enter");
+        terminal.awaitScreen(
+                text -> text.contains("filter type:long")
+                        && text.contains("42% grinding")
+                        && !text.contains("completed"),
+                "only long");
+        terminal.press("Enter");
+        terminal.awaitText("RUNNING  long", "42% grinding", "Log", "ago  the stone \ufffdturns");
+        terminal.press("Escape");
+        terminal.awaitText("filter type:long");
+        terminal.type("1");
+        terminal.awaitText("[1 Overview]");
         terminal.type("2");
         terminal.awaitText("[2 Tasks]", "42% grinding", "completed");
         terminal.type("/type:fragile");

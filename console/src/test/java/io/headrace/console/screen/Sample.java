@@ -16,6 +16,7 @@ import io.headrace.console.screen.Facts.Listing;
 import io.headrace.console.screen.Facts.Opened;
 import io.headrace.task.Attempt;
 import io.headrace.task.Failure;
+import io.headrace.task.LogLine;
 import io.headrace.task.Outcome;
 import io.headrace.task.Priority;
 import io.headrace.task.Progress;
@@ -244,8 +245,9 @@ final class Sample {
     }
 
     static Opened opened() {
+        List<LogLine> log = List.of(new LogLine(NOW.minusSeconds(16), "dialling 10.1.2.3"));
         Attempt first = new Attempt(1, "ops2.31.k9", NOW.minusSeconds(100), 14, 30, NO_ROUTE.withoutStack());
-        Attempt second = new Attempt(2, "ops1.4711.x2", NOW.minusSeconds(17), 3, 5_004, NO_ROUTE);
+        Attempt second = new Attempt(2, "ops1.4711.x2", NOW.minusSeconds(17), 3, 5_004, NO_ROUTE, log);
         Outcome outcome = new Outcome(
                 TaskState.DEAD, "mail.send", null, "all attempts failed", NOW.minusSeconds(12), List.of(first, second));
         TaskStatus status = new TaskStatus(
@@ -260,6 +262,7 @@ final class Sample {
                 2,
                 List.of(first, second),
                 null,
+                List.of(),
                 outcome);
         TaskOptions options =
                 TaskOptions.builder().maxAttempts(2).header("tenant", "acme").build();

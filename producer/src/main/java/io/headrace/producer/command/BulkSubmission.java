@@ -100,7 +100,8 @@ final class BulkSubmission {
         BulkResult result;
         try (TaskProducer producer = CommandProducer.connect(config);
                 progress) {
-            result = producer.submitAll(lines, new Answers(lines, progress));
+            result = producer.submitAll(
+                    new CallersTrace(invocation.environment()).on(lines), new Answers(lines, progress));
         }
         summarize(result);
         if (broken != null) {

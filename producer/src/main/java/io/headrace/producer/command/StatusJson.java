@@ -3,8 +3,10 @@ package io.headrace.producer.command;
 import io.headrace.command.JsonObject;
 import io.headrace.task.Attempt;
 import io.headrace.task.Failure;
+import io.headrace.task.LogLine;
 import io.headrace.task.Progress;
 import io.headrace.task.TaskStatus;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A task's status for programs. */
@@ -13,7 +15,7 @@ final class StatusJson {
     private StatusJson() {}
 
     static JsonObject status(TaskStatus status) {
-        return new JsonObject()
+        JsonObject json = new JsonObject()
                 .put("id", status.id().toString())
                 .put("state", status.state().label())
                 .put("type", status.type())
@@ -23,8 +25,16 @@ final class StatusJson {
                 .put("due", status.due())
                 .put("worker", status.worker())
                 .put("reason", status.reason().isEmpty() ? null : status.reason())
-                .put("progress", progress(status.progress()))
-                .put("attempts", status.attempts(), StatusJson::attempt);
+                .put("progress", progress(status.progress()));
+        return log(json, status.log()).put("attempts", status.attempts(), StatusJson::attempt);
+    }
+
+    private static JsonObject log(JsonObject json, List<LogLine> log) {
+        return log.isEmpty() ? json : json.put("log", log, StatusJson::line);
+    }
+
+    private static JsonObject line(LogLine line) {
+        return new JsonObject().put("at", line.at()).put("text", line.text());
     }
 
     private static @Nullable JsonObject progress(@Nullable Progress progress) {
@@ -44,10 +54,11 @@ final class StatusJson {
                 .put("waitedMs", attempt.waitedMillis())
                 .put("ranMs", attempt.ranMillis());
         Failure failure = attempt.failure();
-        return failure == null
-                ? json
-                : json.put("error", failure.type())
-                        .put("message", failure.message())
-                        .put("stack", failure.stack().isEmpty() ? null : failure.stack());
+        if (failure != null) {
+            json.put("error", failure.type())
+                    .put("message", failure.message())
+                    .put("stack", failure.stack().isEmpty() ? null : failure.stack());
+        }
+        return log(json, attempt.log());
     }
 }

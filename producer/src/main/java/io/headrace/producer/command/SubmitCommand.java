@@ -139,8 +139,9 @@ public final class SubmitCommand implements Callable<Integer> {
         byte[] bytes =
                 new PayloadSource(invocation, config.task().payloadLimit()).read(payload == null ? "{}" : payload);
         // Everything is checked before Redis is spoken to: a mistake is told even where there is no Redis.
-        Submission submission =
-                new Submission(queue, type == null ? "" : type, raw ? bytes : JsonPayload.of(bytes), flags.options());
+        Submission submission = new CallersTrace(invocation.environment())
+                .on(new Submission(
+                        queue, type == null ? "" : type, raw ? bytes : JsonPayload.of(bytes), flags.options()));
         try (TaskProducer producer = CommandProducer.connect(config)) {
             Submitted answer = producer.submit(submission);
             if (answer.duplicate()) {

@@ -3,19 +3,23 @@ package io.headrace.producer.command;
 import io.headrace.broker.Deliveries;
 import io.headrace.broker.Delivery;
 import io.headrace.broker.Level;
+import io.headrace.broker.Report;
 import io.headrace.broker.Settlement;
 import io.headrace.redis.RedisBroker;
 import io.headrace.redis.RedisSettings;
 import io.headrace.task.Attempt;
 import io.headrace.task.Failure;
+import io.headrace.task.LogLine;
 import io.headrace.task.Outcome;
 import io.headrace.task.Priority;
+import io.headrace.task.Progress;
 import io.headrace.task.QueueName;
 import io.headrace.task.TaskState;
 import io.headrace.testkit.TestRedis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +43,12 @@ final class HandWorker implements AutoCloseable {
             throw new AssertionError("No task came within 20 s");
         }
         return taken.get(0);
+    }
+
+    void report(Delivery delivery, Progress progress, String... log) {
+        List<LogLine> lines =
+                Arrays.stream(log).map(text -> new LogLine(progress.at(), text)).toList();
+        deliveries.report(delivery, new Report(progress, lines)).join();
     }
 
     void complete(Delivery delivery, byte @Nullable [] result) {

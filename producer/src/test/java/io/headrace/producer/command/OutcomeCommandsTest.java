@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.broker.Delivery;
 import io.headrace.producer.command.Shell.Run;
+import io.headrace.task.Progress;
 import io.headrace.testkit.HeadraceTest;
 import io.headrace.testkit.KeyspaceSnapshot;
 import io.headrace.testkit.TestRedis;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,6 +183,24 @@ class OutcomeCommandsTest {
                                 + "\"since\":\"20[^\"]+Z\",\"reason\":\"attempts used up \\(1 of 1\\)\",\"attempts\":\\[\\{\"number\":1,"
                                 + "\"worker\":\"hand-1\",\"startedAt\":\"20[^\"]+Z\",\"waitedMs\":12,\"ranMs\":2345,"
                                 + "\"error\":\"java.lang.IllegalStateException\",\"message\":\"the mill stands still\"}]}\\R");
+    }
+
+    @Test
+    void shows_how_far_a_running_task_is_and_what_it_logged() {
+        Delivery delivery = submitted();
+        Instant told = Instant.parse("2026-01-02T03:04:05Z");
+        worker.report(delivery, new Progress(40, "milling", told), "opened the \u001b[1msluice\u001b[0m", "\u202eevil");
+        assertThat(shell.status("t").out())
+                .contains("progress      40% milling, ")
+                .containsPattern("""
+                        log           .+ ago  opened the sluice
+                                      .+ ago  \ufffdevil
+                        attempt       1
+                        """);
+        assertThat(shell.status("t", "--json").out())
+                .contains("\"progress\":{\"percent\":40,\"note\":\"milling\",\"at\":\"2026-01-02T03:04:05Z\"},"
+                        + "\"log\":[{\"at\":\"2026-01-02T03:04:05Z\",\"text\":\"opened the sluice\"},"
+                        + "{\"at\":\"2026-01-02T03:04:05Z\",\"text\":\"\ufffdevil\"}],\"attempts\":[]");
     }
 
     @Test

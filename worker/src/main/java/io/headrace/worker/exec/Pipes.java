@@ -16,8 +16,8 @@ final class Pipes {
     static final int FITS_INTO_PIPE = 4096;
 
     /** For as many things at a time as there are. */
-    static final ExecutorService THREADS = new ThreadPoolExecutor(
-            0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), Pipes::thread);
+    static final ExecutorService THREADS =
+            new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), Pipes::thread);
 
     private static final AtomicInteger count = new AtomicInteger();
 

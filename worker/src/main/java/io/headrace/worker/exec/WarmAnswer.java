@@ -105,9 +105,7 @@ final class WarmAnswer {
 
     /** A text, or whatever else it is as it is written. */
     private String text(JsonToken value, JsonParser parser) {
-        return value == JsonToken.VALUE_STRING
-                ? parser.getString()
-                : new String(slice(parser), StandardCharsets.UTF_8);
+        return value == JsonToken.VALUE_STRING ? parser.getString() : new String(slice(parser), StandardCharsets.UTF_8);
     }
 
     private byte[] slice(JsonParser value) {

@@ -275,7 +275,9 @@ final class WarmChild {
                 tree.end(ExecChildren.KILL_AFTER);
             }
             if (!silent.await(ExecChildren.KILL_AFTER.toMillis(), TimeUnit.MILLISECONDS)) {
-                log.debug("{} has ended, but its output is open after {}", spec.program(),
+                log.debug(
+                        "{} has ended, but its output is open after {}",
+                        spec.program(),
                         Durations.format(ExecChildren.KILL_AFTER));
             }
         } catch (InterruptedException e) {

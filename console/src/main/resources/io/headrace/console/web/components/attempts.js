@@ -1,6 +1,7 @@
 import { html } from '../vendor/htm-preact.js';
 import * as format from '../format.js';
 import { Copy } from './copy.js';
+import { LogLines } from './log-lines.js';
 import { StateIcon } from './state.js';
 import { Time } from './time.js';
 
@@ -53,5 +54,6 @@ function Attempt({ attempt, open }) {
           <pre class="code lines" tabindex="0" aria-label="Stack of attempt ${attempt.number}">${error.stack}</pre>
         </div>
       </details>`}`}
+    ${attempt.log && html`<${LogLines} lines=${attempt.log} />`}
   </li>`;
 }

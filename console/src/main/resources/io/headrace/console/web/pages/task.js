@@ -5,6 +5,7 @@ import { Attempts } from '../components/attempts.js';
 import { Empty, Loaded } from '../components/blank.js';
 import { Copy } from '../components/copy.js';
 import { Value } from '../components/json.js';
+import { LogLines } from '../components/log-lines.js';
 import { Card, Page, Refresh } from '../components/page.js';
 import { ENDED, State } from '../components/state.js';
 import { Time } from '../components/time.js';
@@ -51,6 +52,7 @@ function Known({ task }) {
   return html`<${Why} task=${task} />
     <div class="task-columns">
       <div>
+        ${task.log && html`<${Card} title="Log" test="log"><${LogLines} lines=${task.log} /><//>`}
         <${Card} title="Payload">
           ${hasPayload
             ? html`<${Value} name="Payload" json=${task.payload} text=${task.payloadText} base64=${task.payloadBase64} size=${task.payloadBytes} cut=${task.payloadCut} />`

@@ -1,0 +1,160 @@
+package io.headrace.worker;
+
+import io.headrace.task.Priority;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many tasks of one type a worker runs at a time. A few more are held back until one of those ends: they have no slot,
+ * the most urgent goes first. A handler that is stuck runs on and keeps its place. Thread-safe; never calls anybody.
+ */
+final class TypeLimit {
+
+    /** What becomes of a task that came in. */
+    enum Place {
+        /** It is to be run, in a slot that is free. */
+        RUNS,
+        /** It could be run, but there is no slot. */
+        NO_SLOT,
+        /** It waits here, or there is no room for it: see who is to be put aside. */
+        HELD_BACK
+    }
+
+    /**
+     * The answer to a task that came in.
+     *
+     * @param place where it goes
+     * @param putAside who finds no room, the newcomer or somebody less urgent; null if nobody
+     */
+    record Admission(Place place, @Nullable TaskExecution putAside) {}
+
+    private static final int HELD_PER_PLACE = 2;
+
+    /** By priority, the least urgent first. */
+    private final List<Deque<TaskExecution>> held = Arrays.stream(Priority.values())
+            .<Deque<TaskExecution>>map(priority -> new ArrayDeque<>())
+            .toList();
+
+    private int most;
+    private int running;
+    private int stuck;
+    private boolean closed;
+
+    TypeLimit(int most) {
+        this.most = most;
+    }
+
+    synchronized int most() {
+        return most;
+    }
+
+    /**
+     * Takes in a task.
+     *
+     * @param isFree whether there is a slot for it
+     */
+    synchronized Admission admit(TaskExecution newcomer, boolean isFree) {
+        if (running < most) {
+            running += isFree ? 1 : 0;
+            return new Admission(isFree ? Place.RUNS : Place.NO_SLOT, null);
+        }
+        if (closed || stuck >= most) {
+            return new Admission(Place.HELD_BACK, newcomer);
+        }
+        held.get(rank(newcomer)).addLast(newcomer);
+        boolean tooMany = heldBack() > (long) HELD_PER_PLACE * most;
+        return new Admission(Place.HELD_BACK, tooMany ? leastUrgent() : null);
+    }
+
+    private static int rank(TaskExecution execution) {
+        return execution.delivery().lease().level().priority().level() - 1;
+    }
+
+    private TaskExecution leastUrgent() {
+        return held.stream()
+                .filter(deque -> !deque.isEmpty())
+                .findFirst()
+                .orElseThrow()
+                .removeLast();
+    }
+
+    /** One that runs already counts from now on. */
+    synchronized void join() {
+        running++;
+    }
+
+    /** One has ended. Whoever is answered runs in its place, now or soon. */
+    @Nullable
+    synchronized TaskExecution leave() {
+        running--;
+        return next();
+    }
+
+    private @Nullable TaskExecution next() {
+        if (closed || running >= most) {
+            return null;
+        }
+        for (int rank = held.size() - 1; rank >= 0; rank--) {
+            TaskExecution next = held.get(rank).pollFirst();
+            if (next != null) {
+                running++;
+                return next;
+            }
+        }
+        return null;
+    }
+
+    /** One does not end. If no place is left that will be free, those held back are answered: here they wait in vain. */
+    synchronized List<TaskExecution> stuck() {
+        stuck++;
+        return stuck >= most ? taken(execution -> true) : List.of();
+    }
+
+    /** One that was stuck has ended, as in {@link #leave}. */
+    @Nullable
+    synchronized TaskExecution unstuck() {
+        stuck--;
+        return leave();
+    }
+
+    /** Whether it was held back; it is not any more. */
+    synchronized boolean remove(TaskExecution execution) {
+        return held.get(rank(execution)).remove(execution);
+    }
+
+    /** From now on so many may run. Those who may by that are answered. */
+    synchronized List<TaskExecution> change(int newMost) {
+        most = newMost;
+        List<TaskExecution> may = new ArrayList<>();
+        for (TaskExecution next = next(); next != null; next = next()) {
+            may.add(next);
+        }
+        return may;
+    }
+
+    /** Lets go of those held back that are meant. */
+    synchronized List<TaskExecution> taken(Predicate<TaskExecution> meant) {
+        List<TaskExecution> taken = new ArrayList<>();
+        for (Deque<TaskExecution> deque : held) {
+            deque.stream().filter(meant).forEach(taken::add);
+            deque.removeIf(meant);
+        }
+        return taken;
+    }
+
+    /** From now on nobody is held back and nobody goes on in another's place. Those who were held back are answered. */
+    synchronized List<TaskExecution> close() {
+        closed = true;
+        return taken(execution -> true);
+    }
+
+    /** How many are held back. */
+    synchronized int heldBack() {
+        return held.stream().mapToInt(Deque::size).sum();
+    }
+}
