@@ -29,11 +29,13 @@ final class HeadraceProcess implements AutoCloseable {
         line.addAll(List.of(arguments));
         try {
             Path output = Files.createTempFile(folder, arguments[0] + "-", ".log");
-            Process process = new ProcessBuilder(line)
+            ProcessBuilder builder = new ProcessBuilder(line)
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
+                    .redirectOutput(output.toFile());
+            // Many tests run many daemons on one machine; who asks for health finds the address in the output.
+            builder.environment().putIfAbsent("HEADRACE_TELEMETRY_PORT", "0");
+            Process process = builder.start();
             return new HeadraceProcess(process, output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
