@@ -2,6 +2,7 @@ package io.headrace.cli;
 
 import io.headrace.cli.demo.DemoCommand;
 import io.headrace.cli.demo.DevCommand;
+import io.headrace.cli.manual.CompletionCommand;
 import io.headrace.command.CommandLines;
 import io.headrace.command.ConfigCommand;
 import io.headrace.command.Daemon;
@@ -35,6 +36,12 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
+            "headrace demo shows it at work; headrace dev serves what is to be tried out from",
+            "another terminal:",
+            "  headrace submit demo.fibonacci '{\"n\":10}' --wait 10s",
+            "headrace COMMAND --help explains a command. Where Redis is: --redis, else",
+            "HEADRACE_REDIS_URL, else config/headrace.conf.",
+            "",
             "Exit codes: 0 done, 1 the task failed, 2 wrong usage or input, 3 no such task,",
             "4 Redis cannot be reached or refuses."
         })
@@ -52,7 +59,8 @@ public final class Main implements Callable<Integer> {
             new Subcommand("console", ConsoleCommand::new),
             new Subcommand("config", (invocation, arguments) -> ConfigCommand.line(invocation)),
             new Subcommand("dev", DevCommand::new),
-            new Subcommand("demo", DemoCommand::new));
+            new Subcommand("demo", DemoCommand::new),
+            new Subcommand("completion", invocation -> new CompletionCommand(invocation, () -> line(invocation))));
 
     private final Invocation invocation;
 

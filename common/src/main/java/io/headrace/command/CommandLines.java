@@ -15,6 +15,7 @@ public final class CommandLines {
     /** Sets up a command with all its subcommands, which must have been added before. */
     public static CommandLine configure(CommandLine line, Invocation invocation) {
         addHelp(line);
+        addHeadings(line);
         Converters.register(line);
         return line
                 // @file is a payload, not a file of arguments
@@ -32,6 +33,16 @@ public final class CommandLines {
             line.getCommandSpec().addMixin("help", CommandSpec.forAnnotatedObject(new HelpOption()));
         }
         line.getSubcommands().values().forEach(CommandLines::addHelp);
+    }
+
+    private static void addHeadings(CommandLine line) {
+        line.getCommandSpec()
+                .usageMessage()
+                .descriptionHeading("%n")
+                .parameterListHeading("%nArguments:%n")
+                .optionListHeading("%nOptions:%n")
+                .commandListHeading("%nCommands:%n");
+        line.getSubcommands().values().forEach(CommandLines::addHeadings);
     }
 
     private static int flushing(ParseResult parsed, Invocation invocation) {

@@ -73,11 +73,11 @@ final class ConfigBinding {
     private static final Pattern VARIABLE = Pattern.compile("[^=\\s\\p{Cntrl}]+");
     private static final Pattern ANY_TEXT = Pattern.compile("[^\\x00]*", Pattern.DOTALL);
 
-    // Those that a client of HTTP sets itself cannot be chosen.
+    // Those of the connection cannot be chosen.
     private static final Pattern HEADER = Pattern.compile(
-            "(?!(?:connection|content-length|expect|host|upgrade)$)[A-Za-z0-9!#$%&'*+.^_`|~-]+",
+            "(?!(?:connection|content-length|expect|host|transfer-encoding|upgrade)$)[A-Za-z0-9!#$%&'*+.^_`|~-]+",
             Pattern.CASE_INSENSITIVE);
-    private static final Pattern HEADER_VALUE = Pattern.compile("[^\\p{Cntrl}]*");
+    private static final Pattern HEADER_VALUE = Pattern.compile("([\\x21-\\x7E]([\\t\\x20-\\x7E]*[\\x21-\\x7E])?)?");
     private static final Pattern SOMETHING = Pattern.compile(".*\\S.*");
     private static final String LEVELS = Readings.names(LogConfig.Level.class);
     private static final Duration INSTANT = Duration.ofMillis(1);
@@ -295,8 +295,9 @@ final class ConfigBinding {
         return section.section("headers")
                 .each(
                         HEADER,
-                        "the name of a header that can be chosen",
-                        "a text in one line",
+                        "letters, digits and dashes, and none of Host, Content-Length and their like, which belong to the"
+                                + " connection",
+                        "a text of printable ASCII without spaces at its begin and end",
                         Readings.text(HEADER_VALUE));
     }
 

@@ -26,6 +26,8 @@ final class Readings {
     private static final Pattern RATIO = Pattern.compile("0|1|[01]\\.0+|0?\\.[0-9]{1,9}");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]{1,9}");
 
+    private static final Pattern LOGIN = Pattern.compile("[A-Za-z]*:?//[^/]*@");
+
     private Readings() {}
 
     static Reading<String> text(Pattern valid) {
@@ -180,8 +182,13 @@ final class Readings {
     static Reading<URI> address(Pattern valid) {
         return value -> {
             String text = scalar(value);
+            if (text != null && LOGIN.matcher(text).lookingAt()) {
+                // Not shown, as a value of the wrong form would be.
+                throw new InvalidTaskException("it holds a login; put that into headers (Authorization)");
+            }
             try {
-                return text != null && valid.matcher(text).matches() ? new URI(text) : null;
+                URI address = text != null && valid.matcher(text).matches() ? new URI(text) : null;
+                return address == null || address.getHost() == null ? null : address;
             } catch (URISyntaxException e) {
                 return null;
             }

@@ -62,7 +62,10 @@ final class Secrecy {
         List<String> path = ConfigUtil.splitPath(key);
         String name = path.get(path.size() - 1);
         String block = path.size() < 2 ? "" : path.get(path.size() - 2);
-        if (block.equals("headers") || (block.equals("environment") && isName(name))) {
+        boolean isOpenBlock = name.equals("headers") || name.equals("environment");
+        if (block.equals("headers")
+                || (block.equals("environment") && isName(name))
+                || (isOpenBlock && !(plain instanceof Map<?, ?>))) {
             return MASK;
         }
         if (name.equals("sha256")) {

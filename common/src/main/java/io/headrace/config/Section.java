@@ -71,7 +71,7 @@ final class Section {
         Map<String, T> all = new LinkedHashMap<>();
         for (String name : names().stream().sorted().toList()) {
             if (!names.matcher(name).matches()) {
-                problem(name, "is no name that can stand here; expected " + expectedName);
+                problem(name, "cannot be chosen as a name; expected " + expectedName);
                 continue;
             }
             T read = read(name, get(name), expected, reading);

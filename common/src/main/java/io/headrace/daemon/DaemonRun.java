@@ -45,10 +45,10 @@ public final class DaemonRun implements AutoCloseable {
     public static DaemonRun open(String role, ConfigLoader loader) {
         Hangup hangup = new Hangup();
         EffectiveConfig read = loader.read();
-        Logs logs = new Logs();
+        Logs logs = Logs.ofProcess();
         logs.change(read.config().log());
         read.notes().forEach(note -> log.warn("Configuration: {}", note));
-        Reload reload = new Reload(role, loader, logs, read);
+        Reload reload = new Reload(role, loader, logs, read, log);
         hangup.tell(reload);
         return new DaemonRun(
                 read.config(), reload, DaemonTelemetry.open(role, read.config().telemetry(), version()));

@@ -60,7 +60,7 @@ final class RedisErrors {
         }
         if (contains(said, "NOPERM")) {
             return new RedisRefusedException(
-                    at + " refused a command: the user lacks a right; see config/users.acl (" + said + ")", root);
+                    at + " refused a command: the user lacks a right; see config/redis/users.acl (" + said + ")", root);
         }
         if (contains(said, OUT_OF_MEMORY)) {
             return new RedisUnavailableException(

@@ -156,6 +156,30 @@ class ConfigLoaderTest {
                                 + ":14: bogus is not a known key; known here: console, log, redis, scheduler, task, telemetry, worker");
     }
 
+    @Test
+    void what_is_wrong_with_a_web_service_is_said_without_its_secrets() {
+        assertThat(problems("""
+                worker.handlers {
+                  a { http = "http://me:s3cret@host/" }
+                  b { http = "http://a_b/" }
+                  c { http = "http://host/", headers { Host = s3cret } }
+                  d { http = "http://host/", headers { Key = "s3cr\u00e9t" } }
+                  e { http = "http://host/", headers = s3cret }
+                }
+                """))
+                .hasSize(5)
+                .anyMatch(problem -> problem.startsWith(
+                        file + ":2: worker.handlers.a.http is wrong: it holds a login; put that into"))
+                .anyMatch(problem -> problem.startsWith(file + ":3: worker.handlers.b.http is 'http://a_b/'; expected"))
+                .anyMatch(problem -> problem.startsWith(
+                        file + ":4: worker.handlers.c.headers.Host cannot be chosen as a name; expected letters"))
+                .anyMatch(problem -> problem.startsWith(
+                        file + ":5: worker.handlers.d.headers.Key is '***'; expected a text of printable ASCII"))
+                .anyMatch(problem ->
+                        problem.equals(file + ":6: worker.handlers.e.headers is '***'; expected a block { ... }"))
+                .noneMatch(problem -> problem.contains("s3cr"));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             worker.concurrency = 0          | worker.concurrency is 0; expected a whole number from 1 to 10000

@@ -33,11 +33,14 @@ import picocli.CommandLine.Option;
 /** {@code headrace demo}: the whole system at work on a Redis of its own, watched until the last task has ended. */
 @Command(
         name = "demo",
+        sortOptions = false,
         description = {
-            "Shows Headrace at work: a Redis of its own, a scheduler and several worker processes, and a mix of tasks:"
+            "Show Headrace at work.",
+            "Starts a Redis of its own, a scheduler and several worker processes, and submits a mix of tasks:"
                     + " quick ones, slow ones, delayed ones, some that fail and are retried, a few that die.",
             "Ends when every task has ended, and checks that none is missing (exit code 1 if one is)."
-        })
+        },
+        footer = {"", "Example:", "  headrace demo --tasks 2000 --workers 4 --console"})
 public final class DemoCommand implements Callable<Integer> {
 
     private static final int SLOTS = 8;
@@ -47,10 +50,14 @@ public final class DemoCommand implements Callable<Integer> {
 
     private final Invocation invocation;
 
-    @Option(names = "--tasks", paramLabel = "N", defaultValue = "500", description = "How many tasks (500).")
+    @Option(names = "--tasks", paramLabel = "N", defaultValue = "500", description = "How many tasks; 500 by default.")
     private int tasks;
 
-    @Option(names = "--workers", paramLabel = "N", defaultValue = "3", description = "How many worker processes (3).")
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "How many worker processes; 3 by default.")
     private int workers;
 
     @Option(names = "--console", description = "Serve the dashboard too, for a browser on this machine.")

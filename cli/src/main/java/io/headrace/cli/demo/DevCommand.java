@@ -29,9 +29,11 @@ import picocli.CommandLine.Option;
 /** {@code headrace dev}: a Redis of its own, a scheduler, a worker and a console in one process, until Ctrl-C. */
 @Command(
         name = "dev",
+        sortOptions = false,
         description = {
-            "Starts a Redis of its own, a scheduler, a worker and a console in one process, for trying things out from another"
-                    + " terminal. Nothing is kept when it ends (Ctrl-C).",
+            "Run all of it in one process, for trying things out.",
+            "Starts a Redis of its own, a scheduler, a worker and a console, to be used from another terminal; it says how."
+                    + " Nothing is kept when it ends (Ctrl-C).",
             "The worker serves what the configuration file says; the demo handlers if it names none."
         })
 public final class DevCommand implements Callable<Integer>, Daemon {

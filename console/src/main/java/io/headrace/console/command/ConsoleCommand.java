@@ -34,11 +34,17 @@ import picocli.CommandLine.Parameters;
         name = "console",
         sortOptions = false,
         description = {
-            "Serves the dashboard in the browser and the REST interface. Runs until it is stopped (TERM or Ctrl-C).",
+            "Serve the dashboard in the browser and the REST interface, until it is stopped.",
+            "Runs until it is stopped (TERM or Ctrl-C).",
             "Who may do what stands in the configuration file (console.tokens); where nobody does, it prints an address"
                     + " that is good for this run."
         },
-        footer = {"", "headrace console token NAME --scopes read,submit,operate makes a token that lasts."})
+        footer = {
+            "",
+            "Examples:",
+            "  headrace console --port 9000",
+            "  headrace console token ada --scopes read,submit,operate    a token that lasts"
+        })
 public final class ConsoleCommand implements Callable<Integer>, Daemon {
 
     private static final Logger log = LoggerFactory.getLogger(ConsoleCommand.class);
@@ -94,7 +100,7 @@ public final class ConsoleCommand implements Callable<Integer>, Daemon {
     /** {@code headrace console token}: a new token, shown once. */
     @Command(
             name = "token",
-            description = "Makes a token. It is shown this once; the configuration keeps only what it is known by.")
+            description = "Make a token. It is shown this once; the configuration keeps only what it is known by.")
     Integer token(
             @Parameters(paramLabel = "NAME", description = "Whose it is; written down with everything they do.")
                     String name,

@@ -120,12 +120,19 @@ class DashboardTest {
         terminal.awaitText("[2 Tasks]", "42% grinding", "completed");
         terminal.type("/type:long");
         terminal.press("Enter");
-        terminal.awaitScreen(text -> text.contains("filter type:long") && !text.contains("completed"), "only long");
+        terminal.awaitScreen(
+                text -> text.contains("filter type:long")
+                        && text.contains("42% grinding")
+                        && !text.contains("completed"),
+                "only long");
         terminal.press("Enter");
         terminal.awaitText("RUNNING  long", "42% grinding", "Log", "ago  the stone \ufffdturns");
         terminal.press("Escape");
         terminal.awaitText("filter type:long");
-        terminal.press("Escape");
+        terminal.type("1");
+        terminal.awaitText("[1 Overview]");
+        terminal.type("2");
+        terminal.awaitText("[2 Tasks]", "42% grinding", "completed");
         terminal.type("/type:fragile");
         terminal.press("Enter");
         terminal.awaitScreen(

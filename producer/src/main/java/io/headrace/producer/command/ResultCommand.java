@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Prints the very bytes of the result. Exits with 1 and says why if the task",
-            "failed (dead, cancelled, expired) or has not ended yet."
+            "failed (dead, cancelled, expired) or has not ended yet. Example:",
+            "  headrace result mail/mail-17 --wait 30s > receipt.json"
         })
 public final class ResultCommand implements Callable<Integer> {
 

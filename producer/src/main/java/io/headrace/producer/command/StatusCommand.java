@@ -17,7 +17,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code headrace status}: where a task stands. */
-@Command(name = "status", description = "Show where a task stands.", sortOptions = false)
+@Command(
+        name = "status",
+        description = "Show where a task stands.",
+        sortOptions = false,
+        footer = {"", "Examples:", "  headrace status mail/mail-17", "  headrace status 3-1795322341498-0 --json"})
 public final class StatusCommand implements Callable<Integer> {
 
     private final Invocation invocation;

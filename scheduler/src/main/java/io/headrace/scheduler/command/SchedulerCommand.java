@@ -19,7 +19,9 @@ import picocli.CommandLine.Mixin;
 /** {@code headrace scheduler}: brings due tasks into the streams until it is stopped. */
 @Command(
         name = "scheduler",
+        sortOptions = false,
         description = {
+            "Bring delayed tasks and retries into their queues, until it is stopped.",
             "Brings delayed tasks and retries into their queues when they are due, and tidies up.",
             "Runs until it is stopped (TERM or Ctrl-C). Any number may run side by side; one is enough."
         })

@@ -2,6 +2,7 @@ package io.headrace.worker.command;
 
 import io.headrace.config.ExecConfig;
 import io.headrace.config.HandlerRules;
+import io.headrace.config.HttpConfig;
 import io.headrace.config.WorkerConfig;
 import io.headrace.config.WorkerConfig.DemoHandlers;
 import io.headrace.config.WorkerConfig.PriorityMode;
@@ -14,6 +15,8 @@ import io.headrace.worker.WorkerSettings;
 import io.headrace.worker.exec.ExecChildren;
 import io.headrace.worker.exec.ExecHandlers;
 import io.headrace.worker.exec.ExecSpec;
+import io.headrace.worker.http.HttpHandlers;
+import io.headrace.worker.http.HttpSpec;
 import io.headrace.worker.plugin.Plugins;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -21,8 +24,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The handlers that a daemon's configuration names: jars in the plugin folder, programs, and the demo handlers where there
- * is nothing else or they are asked for. Close it when no handler runs any more. Not thread-safe.
+ * The handlers that a daemon's configuration names: jars in the plugin folder, programs, web services, and the demo
+ * handlers where there is nothing else or they are asked for. Close it when no handler runs any more. Not thread-safe.
  */
 public final class ConfiguredHandlers implements HandlerProvider, AutoCloseable {
 
@@ -46,12 +49,18 @@ public final class ConfiguredHandlers implements HandlerProvider, AutoCloseable 
     public static ConfiguredHandlers load(WorkerConfig config, Path directory) {
         HandlerRegistry handlers = new HandlerRegistry();
         ExecHandlers programs = new ExecHandlers();
+        // Java's own default before 21 is 20 minutes; what stands between us and a service forgets connections sooner.
+        System.getProperties().putIfAbsent("jdk.httpclient.keepalive.timeout", "30");
+        HttpHandlers services = new HttpHandlers();
         config.handlers().forEach((type, handler) -> {
             if (handler instanceof ExecConfig exec) {
                 programs.add(type, spec(exec, directory), options(exec.rules()));
+            } else if (handler instanceof HttpConfig http) {
+                services.add(type, spec(http), options(http.rules()));
             }
         });
         programs.register(handlers);
+        services.register(handlers);
         if (config.demoHandlers() == DemoHandlers.ON) {
             new io.headrace.worker.demo.DemoHandlers().register(handlers);
         }
@@ -73,6 +82,11 @@ public final class ConfiguredHandlers implements HandlerProvider, AutoCloseable 
                 exec.environment(),
                 exec.outputLimit(),
                 exec.warm());
+    }
+
+    private static HttpSpec spec(HttpConfig http) {
+        return new HttpSpec(
+                http.http(), http.headers(), http.connectTimeout(), http.rules().timeout(), http.outputLimit());
     }
 
     /** How the configuration has the tasks of each type run that it declares a handler for. */

@@ -23,11 +23,20 @@ import picocli.CommandLine.Option;
 /** {@code headrace worker}: runs tasks until it is stopped. */
 @Command(
         name = "worker",
+        sortOptions = false,
         description = {
-            "Runs tasks with the handlers of the configuration file and of the jars in the plugin folder;"
+            "Run tasks, until it is stopped.",
+            "Runs them with the handlers of the configuration file and of the jars in the plugin folder;"
                     + " with the demo handlers if there are no others.",
             "Runs until it is stopped. On the first TERM or Ctrl-C it takes no more tasks, gives the running ones time"
-                    + " to end, and hands back the rest without burning an attempt; on the second it ends at once."
+                    + " to end, and hands back the rest without burning an attempt; on the second it ends at once.",
+            "What these options do not say stands in the configuration file, or is the default."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  headrace worker --queues mail,images --concurrency 32",
+            "  headrace worker --config /etc/headrace/headrace.conf --name images-1"
         })
 public final class WorkerCommand implements Callable<Integer>, Daemon {
 
@@ -38,16 +47,28 @@ public final class WorkerCommand implements Callable<Integer>, Daemon {
     @Mixin
     private final RedisOptions redis;
 
-    @Option(names = "--queues", paramLabel = "NAME", split = ",", description = "Which queues to serve, by comma.")
+    @Option(
+            names = "--queues",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Which queues to serve; 'default' by default.")
     private @Nullable List<String> queues;
 
-    @Option(names = "--concurrency", paramLabel = "N", description = "How many tasks to run at a time.")
+    @Option(names = "--concurrency", paramLabel = "N", description = "How many tasks to run at a time; 16 by default.")
     private @Nullable Integer concurrency;
 
-    @Option(names = "--priority", paramLabel = "strict|weighted", description = "How the five levels take turns.")
+    @Option(
+            names = "--priority",
+            paramLabel = "strict|weighted",
+            description =
+                    "How the five levels take turns; strict by default: a lower one only when there is nothing of a higher one.")
     private @Nullable String priority;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "The worker's name; no two living ones may share it.")
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description =
+                    "The worker's name; no two living ones may share it. By default made of host, process and chance.")
     private @Nullable String name;
 
     /** For one run. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,43 @@ class ExecChildrenTest {
         assertThat(read("outcome")).isEqualTo("result");
     }
 
+    /** Reads its task, then runs on until its input is at its end. */
+    private static final String WARM = """
+            echo $$ > pid.tmp; mv pid.tmp pid
+            while read -r line; do id=${line#*'"id":"'}; printf '{"id":"%s","result":1}\\n' "${id%%'"'*}"; done
+            """;
+
+    @Test
+    void an_idle_program_does_not_hold_up_the_end_of_the_jvm() throws Exception {
+        start(Duration.ofSeconds(50), WARM + "trap '' TERM; sleep 1000", "warm");
+        ProcessHandle child =
+                ProcessHandle.of(Long.parseLong(read("pid").strip())).orElseThrow();
+        await().until(() -> Files.exists(folder.resolve("outcome")));
+
+        jvm.destroy();
+
+        assertThat(jvm.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(ProcessTree.isRunning(child)).isFalse();
+        assertThat(read("outcome")).isEqualTo("1");
+    }
+
+    @Test
+    void a_warm_program_hears_that_its_jvm_was_killed() throws Exception {
+        start(Duration.ZERO, WARM, "warm");
+        ProcessHandle child =
+                ProcessHandle.of(Long.parseLong(read("pid").strip())).orElseThrow();
+        await().until(() -> Files.exists(folder.resolve("outcome")));
+
+        jvm.destroyForcibly();
+
+        await().until(() -> !ProcessTree.isRunning(child));
+    }
+
     private void start(Duration grace, String script) throws IOException {
+        start(grace, script, "plain");
+    }
+
+    private void start(Duration grace, String script, String form) throws IOException {
         jvm = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -65,7 +102,8 @@ class ExecChildrenTest {
                         Main.class.getName(),
                         grace.toString(),
                         folder.toString(),
-                        script)
+                        script,
+                        form)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("jvm.log").toFile())
                 .start();
@@ -84,17 +122,27 @@ class ExecChildrenTest {
         public static void main(String[] args) throws IOException {
             ExecChildren.waitAtExit(Duration.parse(args[0]));
             Path folder = Path.of(args[1]);
-            ExecSpec spec = ExecSpec.of(List.of("sh", "-c", args[2])).withDirectory(folder);
-            // Kept from ending before the outcome is written, as a worker does in its own stop.
-            Thread main = Thread.currentThread();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> join(main)));
+            boolean warm = args[3].equals("warm");
+            ExecSpec spec = ExecSpec.of(List.of("sh", "-c", args[2]))
+                    .withDirectory(folder)
+                    .withWarm(warm);
+            if (!warm) {
+                // Kept from ending before the outcome is written, as a worker does in its own stop.
+                Thread main = Thread.currentThread();
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> join(main)));
+            }
             String outcome;
             try {
                 outcome = new String(new ExecHandler(spec).handle(PlainContext.of("t"), new byte[0]), UTF_8);
             } catch (Exception e) {
                 outcome = e.toString();
             }
-            Files.writeString(folder.resolve("outcome"), outcome);
+            Files.writeString(folder.resolve("outcome.tmp"), outcome);
+            Files.move(folder.resolve("outcome.tmp"), folder.resolve("outcome"));
+            if (warm) {
+                // Idle, as a worker without tasks.
+                new CompletableFuture<Void>().join();
+            }
         }
 
         private static void join(Thread thread) {

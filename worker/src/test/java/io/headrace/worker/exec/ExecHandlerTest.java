@@ -11,7 +11,10 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.headrace.task.Durations;
 import io.headrace.task.HeadraceException;
+import io.headrace.task.NonRetryableException;
+import io.headrace.task.RetryLaterException;
 import io.headrace.worker.HandlerCall;
 import io.headrace.worker.HandlerOptions;
 import io.headrace.worker.HandlerRegistry;
@@ -39,6 +42,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
@@ -187,6 +191,7 @@ class ExecHandlerTest {
                 .contains(
                         "HEADRACE_TASK_ID=default/3-1-0",
                         "HEADRACE_TASK_TYPE=image.resize",
+                        "HEADRACE_QUEUE=default",
                         "HEADRACE_ATTEMPT=7",
                         "HEADRACE_DEADLINE=2026-01-02T03:04:05Z",
                         "HEADRACE_HEADER_TRACE_ID=a=b c",
@@ -200,7 +205,7 @@ class ExecHandlerTest {
         assertThat(names)
                 .allMatch(
                         name -> name.matches(
-                                "PATH|HOME|LANG|LC_.*|TZ|TMPDIR|TOKEN|HEADRACE_(TASK_ID|TASK_TYPE|ATTEMPT|DEADLINE|HEADER_.*)"));
+                                "PATH|HOME|LANG|LC_.*|TZ|TMPDIR|TOKEN|HEADRACE_(TASK_ID|TASK_TYPE|QUEUE|ATTEMPT|DEADLINE|HEADER_.*)"));
     }
 
     @Test
@@ -215,9 +220,108 @@ class ExecHandlerTest {
                         "TZ",
                         "HEADRACE_TASK_ID",
                         "HEADRACE_TASK_TYPE",
+                        "HEADRACE_QUEUE",
                         "HEADRACE_ATTEMPT",
                         "HEADRACE_EXEC_RUN")
                 .containsEntry("TZ", "CET");
+    }
+
+    @Test
+    void trace_context_and_named_variables_are_added_and_replace_nothing() {
+        NotingContext traced = new NotingContext(
+                "mail/7",
+                context,
+                Map.of("traceparent", "00-1-2-01", "tracestate", "a=b", "path", "/evil", "token", "evil"));
+        ExecSpec spec = ExecSpec.of(List.of("x"))
+                .withInherited(Set.of("AWS_REGION", "NOT_THERE"))
+                .withEnvironment(Map.of("TOKEN", "t"));
+
+        assertThat(ExecEnvironment.of(Map.of("PATH", "/bin", "AWS_SECRET", "s", "AWS_REGION", "eu"), spec, traced, "r"))
+                .isEqualTo(Map.of(
+                        "PATH", "/bin",
+                        "AWS_REGION", "eu",
+                        "TOKEN", "t",
+                        "TRACEPARENT", "00-1-2-01",
+                        "TRACESTATE", "a=b",
+                        "HEADRACE_TASK_ID", "mail/7",
+                        "HEADRACE_TASK_TYPE", "image.resize",
+                        "HEADRACE_QUEUE", "mail",
+                        "HEADRACE_ATTEMPT", "1",
+                        "HEADRACE_EXEC_RUN", "r"));
+    }
+
+    @Test
+    void exit_code_65_is_not_retried() {
+        assertThat(catchThrowable(() -> run(shell("echo reading >&2; echo no such image >&2; exit 65"), "")))
+                .isExactlyInstanceOf(NonRetryableException.class)
+                .hasMessage("exited with 65 (do not retry): no such image\nreading\nno such image");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "true                                                      | 1m    | exited with 75 (later)",
+                "echo busy >&2                                             | 1m    | exited with 75 (later): busy",
+                "echo 90 >&2                                               | 1m30s | exited with 75 (later)",
+                "echo busy >&2; echo 0.5 >&2; echo >&2                     | 500ms | exited with 75 (later): busy",
+                "echo '{\"retry-after\":30}' >&2; echo 90 >&2              | 30s   | exited with 75 (later): 90",
+                "echo '{\"retry-after\":0,\"reason\":\"limit\"}' >&2       | 0s    | exited with 75 (later): limit",
+                "echo '{\"retry-after\":3}{' >&2                           | 1m    | exited with 75 (later): {\"retry-after\":3}{",
+                "echo '{\"retry-after\":\"3\"}' >&2                        | 1m    | exited with 75 (later): {\"retry-after\":\"3\"}",
+            })
+    void exit_code_75_is_run_again_later(String script, String delay, String reason) {
+        Throwable thrown = catchThrowable(() -> run(shell(script + "; exit 75"), ""));
+
+        assertThat(thrown).isInstanceOf(RetryLaterException.class).hasMessage(reason);
+        assertThat(((RetryLaterException) thrown).delay()).isEqualTo(Durations.parse(delay));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "31536001", "99999999999999999999"})
+    void a_pause_that_nobody_can_mean_is_a_failure(String seconds) {
+        for (String said : List.of(seconds, "{\"retry-after\":" + seconds + "}")) {
+            assertThat(catchThrowable(() -> run(shell("echo '" + said + "' >&2; exit 75"), "")))
+                    .isInstanceOf(ExecFailedException.class)
+                    .hasMessage(
+                            "asked to be run again in " + seconds + " s; that may be from 0 to 31536000 s (a year)");
+        }
+    }
+
+    @Test
+    void stderr_tells_progress_and_log_lines() {
+        NotingContext noting = NotingContext.of("default/3-1-0");
+        ExecHandler handler = new ExecHandler(shell("""
+                {
+                  echo '{"progress":40,"note":"half"}'
+                  echo '{"progress":40.9}'
+                  echo '{"progress":-3}'
+                  echo '{"progress":"x"}'
+                  echo '{"log":"read 7 lines"}'
+                  echo '{"id":"default/other","progress":99}'
+                  echo '{"level":"info"}'
+                  printf 'plain\\033[1m\\n\\n'
+                  printf 'no end'
+                } >&2
+                exit 3
+                """));
+
+        Throwable thrown = catchThrowable(() -> handler.handle(noting, NOTHING));
+
+        assertThat(noting.progress).containsExactly("40 half", "40 ", "0 ");
+        assertThat(noting.lines)
+                .containsExactly("{\"progress\":\"x\"}", "read 7 lines", "{\"level\":\"info\"}", "plain[1m", "no end");
+        assertThat(thrown).hasMessage("exited with 3: no end\n" + String.join("\n", noting.lines));
+    }
+
+    @Test
+    void a_line_without_end_does_not_pile_up() throws Exception {
+        NotingContext noting = NotingContext.of("default/3-1-0");
+
+        new ExecHandler(shell("printf '%0100000d' 1 >&2")).handle(noting, NOTHING);
+
+        assertThat(noting.lines).hasSize(13);
+        assertThat(String.join("", noting.lines)).hasSize(100_000);
     }
 
     @Test
@@ -338,6 +442,45 @@ class ExecHandlerTest {
     }
 
     @Test
+    void an_interrupt_reaches_what_has_left_the_session() throws Exception {
+        assumeMarksAreSeen();
+        interrupted(shell(
+                "setsid sh -c 'trap \"\" TERM; echo $$ > $READY.tmp; mv $READY.tmp $READY; while :; do sleep 1; done' &"
+                        + " exec sleep 1000"));
+
+        assertThat(isAlive(Files.readString(ready()))).isFalse();
+    }
+
+    @Test
+    void two_hundred_programs_at_a_time_are_ended() throws Exception {
+        assumeMarksAreSeen();
+        Marked marked = new Marked();
+        ExecSpec obedient = shell("setsid sleep 1000 & sleep 1000").withEnvironment(marked.environment());
+        ExecSpec deaf = shell("trap '' TERM; setsid sleep 1000 & sleep 1000").withEnvironment(marked.environment());
+        List<CompletableFuture<Throwable>> outcomes = new ArrayList<>();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            CompletableFuture<Throwable> outcome = new CompletableFuture<>();
+            ExecSpec spec = i % 20 == 0 ? deaf : obedient;
+            Thread thread = new Thread(() -> outcome.complete(catchThrowable(() -> run(spec, ""))));
+            thread.start();
+            threads.add(thread);
+            outcomes.add(outcome);
+        }
+        await().atMost(Duration.ofSeconds(30)).until(() -> ExecChildren.count() == 200);
+
+        threads.forEach(Thread::interrupt);
+
+        for (CompletableFuture<Throwable> outcome : outcomes) {
+            assertThat(outcome.join()).isInstanceOf(InterruptedException.class);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(marked.running()).isEmpty();
+    }
+
+    @Test
     void a_task_whose_program_is_ended_with_the_worker_burns_no_attempt() throws Exception {
         CompletableFuture<Throwable> outcome = new CompletableFuture<>();
         Thread thread = new Thread(() -> outcome.complete(catchThrowable(
@@ -360,9 +503,11 @@ class ExecHandlerTest {
             threads.shutdown();
         }
 
-        assertThat(Thread.getAllStackTraces().keySet())
-                .filteredOn(thread -> thread.getName().startsWith("headrace-exec-pipe"))
-                .hasSizeLessThanOrEqualTo(8 * 3);
+        // Those of other tests, which may have needed more, go away when they are not used.
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .filteredOn(thread -> thread.getName().startsWith("headrace-exec-pipe"))
+                        .hasSizeLessThanOrEqualTo(8 * 3));
     }
 
     @Test
