@@ -12,7 +12,7 @@ import io.headrace.worker.exec.ExecChildren;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,19 +99,16 @@ public final class WorkerCommand implements Callable<Integer>, Daemon {
                 log.info("Worker stops before it has started");
                 return ExitCode.OK;
             }
-            AtomicReference<Duration> grace =
-                    new AtomicReference<>(run.config().worker().grace());
+            AtomicLong graceSeconds =
+                    new AtomicLong(run.config().worker().grace().toSeconds());
             run.watch(worker::health);
             run.onReload(config -> {
-                grace.set(config.worker().grace());
+                graceSeconds.set(config.worker().grace().toSeconds());
                 return worker.reconfigure(
                         ConfiguredHandlers.settings(config.worker()), ConfiguredHandlers.options(config.worker()));
             });
             startup.awaitStop();
-            log.info(
-                    "Worker stops: {} tasks running, up to {} s for them",
-                    worker.running(),
-                    grace.get().toSeconds());
+            log.info("Worker stops: {} tasks running, up to {} s for them", worker.running(), graceSeconds.get());
             worker.close();
         }
         return ExitCode.OK;
