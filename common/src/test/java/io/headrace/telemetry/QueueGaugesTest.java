@@ -35,7 +35,7 @@ class QueueGaugesTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     @Test
-    void everyQueueIsShownAsItStandsAndNothingThatCannotBeSeen(TestRedis redis) {
+    void everyQueueIsShownAsItStandsAndNothingThatCannotBeSeen(TestRedis redis) throws InterruptedException {
         try (FaultProxy proxy = FaultProxy.to(redis.url());
                 RedisBroker broker = RedisBroker.connect(settings(proxy.url(), redis));
                 Submissions submissions = broker.submissions();
