@@ -81,7 +81,7 @@ class ServicesDocTest {
     }
 
     private static void awaitService(int port) {
-        await().atMost(LONG).ignoreException(IOException.class).until(() -> {
+        await().atMost(LONG).ignoreExceptionsInstanceOf(IOException.class).until(() -> {
             try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
                 return socket.isConnected();
             }
