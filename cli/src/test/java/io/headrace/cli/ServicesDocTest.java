@@ -49,6 +49,7 @@ class ServicesDocTest {
         try (HeadraceProcess worker = HeadraceProcess.start(folder, "worker", "--config", "headrace.conf");
                 TaskProducer producer = TaskProducer.connect(redis.url())) {
             awaitService(Integer.parseInt(port));
+            awaitHandlers(worker);
 
             assertThat(result(producer, "mail.send", "{\"to\": \"ada\"}")).isEqualTo("{\"sent\": \"ada\"}");
             assertThat(result(producer, "greet", "\"Ada\"")).isEqualTo("\"Hello Ada\"");
@@ -78,6 +79,13 @@ class ServicesDocTest {
             assumeTrue(false, "there is no " + command[0] + " here (.ci/packages installs it)");
             throw new IllegalStateException(e);
         }
+    }
+
+    private static void awaitHandlers(HeadraceProcess worker) {
+        await().atMost(LONG).until(() -> {
+            worker.checkRuns();
+            return worker.output().contains("greeter.jar handles greet");
+        });
     }
 
     private static void awaitService(int port) {
