@@ -18,6 +18,7 @@ import io.headrace.task.TaskId;
 import io.headrace.task.TaskOptions;
 import io.headrace.task.TaskState;
 import io.headrace.task.TaskType;
+import io.headrace.telemetry.Telemetry;
 import io.headrace.testkit.RedisServer;
 import io.headrace.testkit.TestRedis;
 import io.headrace.worker.TaskWorker;
@@ -25,13 +26,12 @@ import io.headrace.worker.demo.DemoHandlers;
 import io.headrace.worker.demo.DemoHandlers.Fail;
 import io.headrace.worker.demo.DemoHandlers.Flaky;
 import io.headrace.worker.demo.DemoHandlers.Sleep;
-import io.headrace.telemetry.Telemetry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.NestedMultiOutput;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -137,7 +137,8 @@ class RedisUsersTest {
             work(producer);
             operate(producer);
             tidy();
-            await().atMost(LONG).until(() -> meters.find("headrace.queue.backlog").gauge() != null);
+            await().atMost(LONG)
+                    .until(() -> meters.find("headrace.queue.backlog").gauge() != null);
         }
         assertThat(refused()).as("what Redis has refused").isEmpty();
     }
