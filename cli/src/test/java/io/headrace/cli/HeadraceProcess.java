@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -27,14 +29,28 @@ final class HeadraceProcess implements AutoCloseable {
         line.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.headrace.cli.Main"));
         line.addAll(List.of(arguments));
+        // Many tests run many daemons on one machine; who asks for health finds the address in the output.
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.putIfAbsent("HEADRACE_TELEMETRY_PORT", "0");
+        return start(folder, arguments[0], line, environment);
+    }
+
+    /**
+     * Starts a program that is {@code headrace} in the end.
+     *
+     * @param name what its output is called
+     * @param environment all that it gets
+     */
+    static HeadraceProcess start(Path folder, String name, List<String> line, Map<String, String> environment) {
         try {
-            Path output = Files.createTempFile(folder, arguments[0] + "-", ".log");
-            Process process = new ProcessBuilder(line)
+            Path output = Files.createTempFile(folder, name + "-", ".log");
+            ProcessBuilder builder = new ProcessBuilder(line)
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            return new HeadraceProcess(process, output);
+                    .redirectOutput(output.toFile());
+            builder.environment().clear();
+            builder.environment().putAll(environment);
+            return new HeadraceProcess(builder.start(), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
