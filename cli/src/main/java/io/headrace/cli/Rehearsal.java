@@ -26,8 +26,7 @@ final class Rehearsal {
     /** Whoever started it has forgotten it: a hang must not stay for ever. */
     private static final long LIMIT_MS = 120_000;
 
-    private static final String CONFIG =
-            """
+    private static final String CONFIG = """
             worker { demo-handlers = on, handlers { "rehearsal.exec" { exec = [cat] } } }
             telemetry.port = 0
             console.port = 0

@@ -34,7 +34,8 @@ final class Version implements IVersionProvider {
 
     /** Of the Redis client; found as a resource, for its classes belong to one package only. */
     private static String lettuce() throws IOException {
-        try (InputStream in = Version.class.getResourceAsStream("/META-INF/maven/io.lettuce/lettuce-core/pom.properties")) {
+        try (InputStream in =
+                Version.class.getResourceAsStream("/META-INF/maven/io.lettuce/lettuce-core/pom.properties")) {
             Properties properties = new Properties();
             if (in != null) {
                 properties.load(in);

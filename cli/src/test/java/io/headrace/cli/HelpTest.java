@@ -36,7 +36,10 @@ class HelpTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("commands")
     void fits_a_terminal_of_80_columns(CommandSpec spec) {
-        String help = spec.commandLine().setUsageHelpAutoWidth(false).setUsageHelpWidth(WIDTH).getUsageMessage(Ansi.OFF);
+        String help = spec.commandLine()
+                .setUsageHelpAutoWidth(false)
+                .setUsageHelpWidth(WIDTH)
+                .getUsageMessage(Ansi.OFF);
         assertThat(help.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(WIDTH));
     }
 
@@ -48,13 +51,17 @@ class HelpTest {
                         Stream.of(spec.usageMessage().description()),
                         spec.args().stream().map(HelpTest::description))
                 .toList();
-        assertThat(said).as(spec.qualifiedName()).allSatisfy(text -> assertThat(text).endsWith("."));
+        assertThat(said)
+                .as(spec.qualifiedName())
+                .allSatisfy(text -> assertThat(text).endsWith("."));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("commands")
     void stands_in_the_list_of_commands_with_few_words(CommandSpec spec) {
-        assertThat(spec.usageMessage().description()[0]).as(spec.qualifiedName()).hasSizeLessThanOrEqualTo(110);
+        assertThat(spec.usageMessage().description()[0])
+                .as(spec.qualifiedName())
+                .hasSizeLessThanOrEqualTo(110);
     }
 
     private static String description(ArgSpec argument) {

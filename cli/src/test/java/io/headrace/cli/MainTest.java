@@ -51,7 +51,8 @@ class MainTest {
     @Test
     void tells_its_version() {
         assertThat(run(Map.of(), "--version")).isZero();
-        assertThat(out()).matches("headrace .+ \\(commit .+\\)\\RJava [0-9].*\\R"
+        assertThat(out())
+                .matches("headrace .+ \\(commit .+\\)\\RJava [0-9].*\\R"
                         + "Redis 6\\.2 or newer, through Lettuce [0-9]+\\.[0-9]+.*; headrace monitor doctor .*\\R");
     }
 

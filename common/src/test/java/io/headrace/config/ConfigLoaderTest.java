@@ -173,8 +173,8 @@ class ConfigLoaderTest {
                 .anyMatch(problem -> problem.startsWith(file + ":3: worker.handlers.b.http is 'http://a_b/'; expected"))
                 .anyMatch(problem -> problem.startsWith(
                         file + ":4: worker.handlers.c.headers.Host cannot be chosen as a name; expected letters"))
-                .anyMatch(problem -> problem.startsWith(file
-                        + ":5: worker.handlers.d.headers.Key is '***'; expected a text of printable ASCII"))
+                .anyMatch(problem -> problem.startsWith(
+                        file + ":5: worker.handlers.d.headers.Key is '***'; expected a text of printable ASCII"))
                 .anyMatch(problem ->
                         problem.equals(file + ":6: worker.handlers.e.headers is '***'; expected a block { ... }"))
                 .noneMatch(problem -> problem.contains("s3cr"));

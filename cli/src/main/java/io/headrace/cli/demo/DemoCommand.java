@@ -53,7 +53,11 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--tasks", paramLabel = "N", defaultValue = "500", description = "How many tasks; 500 by default.")
     private int tasks;
 
-    @Option(names = "--workers", paramLabel = "N", defaultValue = "3", description = "How many worker processes; 3 by default.")
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "How many worker processes; 3 by default.")
     private int workers;
 
     @Option(names = "--console", description = "Serve the dashboard too, for a browser on this machine.")

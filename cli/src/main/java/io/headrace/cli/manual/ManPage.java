@@ -98,10 +98,19 @@ final class ManPage {
         // Left-aligned and without hyphens: options are to be found by a search.
         page.append(".nh\n.ad l\n");
         List<String> description = lines(spec.usageMessage().description());
-        page.append(".SH NAME\n").append(escaped(name())).append(" \\- ").append(escaped(summary(description))).append('\n');
+        page.append(".SH NAME\n")
+                .append(escaped(name()))
+                .append(" \\- ")
+                .append(escaped(summary(description)))
+                .append('\n');
         page.append(".SH SYNOPSIS\n").append(synopsis());
         page.append(".SH DESCRIPTION\n").append(paragraphs(description));
-        section(page, "ARGUMENTS", spec.positionalParameters().stream().filter(each -> !each.hidden()).map(this::argument));
+        section(
+                page,
+                "ARGUMENTS",
+                spec.positionalParameters().stream()
+                        .filter(each -> !each.hidden())
+                        .map(this::argument));
         section(page, "OPTIONS", options().map(this::option));
         section(page, "COMMANDS", commands());
         page.append(footer(lines(spec.usageMessage().footer())));
@@ -121,7 +130,8 @@ final class ManPage {
                 .replaceAll("\\s+", " ")
                 .strip();
         String command = spec.qualifiedName();
-        return ".B " + escaped(command) + "\n" + escaped(plain.substring(command.length()).strip()) + "\n";
+        return ".B " + escaped(command) + "\n"
+                + escaped(plain.substring(command.length()).strip()) + "\n";
     }
 
     private String argument(PositionalParamSpec argument) {
@@ -130,16 +140,15 @@ final class ManPage {
 
     private Stream<OptionSpec> options() {
         Stream<OptionSpec> all = spec.options().stream().filter(each -> !each.hidden());
-        return spec.usageMessage().sortOptions()
-                ? all.sorted(Comparator.comparing(OptionSpec::longestName))
-                : all;
+        return spec.usageMessage().sortOptions() ? all.sorted(Comparator.comparing(OptionSpec::longestName)) : all;
     }
 
     private String option(OptionSpec option) {
         String names = Arrays.stream(option.names())
                 .map(name -> "\\fB" + escaped(name) + "\\fR")
                 .collect(Collectors.joining(", "));
-        return entry(option.arity().max() == 0 ? names : names + "=\\fI" + escaped(option.paramLabel()) + "\\fR", option);
+        return entry(
+                option.arity().max() == 0 ? names : names + "=\\fI" + escaped(option.paramLabel()) + "\\fR", option);
     }
 
     private static String entry(String term, ArgSpec argument) {
@@ -150,7 +159,8 @@ final class ManPage {
         return spec.subcommands().entrySet().stream()
                 .filter(each -> !each.getValue().getCommandSpec().usageMessage().hidden())
                 .map(each -> ".TP\n.B " + escaped(each.getKey()) + "\n"
-                        + escaped(summary(lines(each.getValue().getCommandSpec().usageMessage().description()))) + ".\n");
+                        + escaped(summary(lines(
+                                each.getValue().getCommandSpec().usageMessage().description()))) + ".\n");
     }
 
     private static void section(StringBuilder page, String title, Stream<String> entries) {

@@ -13,7 +13,9 @@ final class ManPages {
 
     /** The command's own first. */
     static List<ManPage> of(CommandLine line, String version) {
-        return all(line.getCommandSpec()).map(spec -> new ManPage(spec, version)).toList();
+        return all(line.getCommandSpec())
+                .map(spec -> new ManPage(spec, version))
+                .toList();
     }
 
     private static Stream<CommandSpec> all(CommandSpec spec) {

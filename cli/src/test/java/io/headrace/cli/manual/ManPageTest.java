@@ -48,8 +48,7 @@ class ManPageTest {
     void tells_options_and_arguments_as_the_help_does() {
         assertThat(pages.get(1).roff())
                 .startsWith(".TH \"MILL\\-GRIND\" 1 \"\" \"Headrace 1.2\" \"Headrace\"\n")
-                .contains(
-                        """
+                .contains("""
                         .SH NAME
                         mill\\-grind \\- Begin
                         .SH SYNOPSIS
@@ -79,7 +78,8 @@ class ManPageTest {
         assertThat(pages.get(0).roff())
                 .contains("Grind corn.\n.PP\n\\&.Not a macro, 'nor \\ethis.\n")
                 .contains(".SH COMMANDS\n.TP\n.B grind\nBegin.\n")
-                .contains(".SH NOTES\n.PP\nExamples:\n.PP\n.nf\n.RS 4\nmill grind \\-\\-fine\n.RE\n.fi\n.PP\nThat is all.\n")
+                .contains(
+                        ".SH NOTES\n.PP\nExamples:\n.PP\n.nf\n.RS 4\nmill grind \\-\\-fine\n.RE\n.fi\n.PP\nThat is all.\n")
                 .endsWith(".SH SEE ALSO\n\\fBmill\\-grind\\fR(1)\n");
     }
 }

@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
         name = "cancel",
         description = "Cancel a task: at once if it waits, by telling its worker if it runs.",
         sortOptions = false,
-        footer = {"", "Exits with 1 if the task had ended otherwise before. Example:", "  headrace cancel mail/mail-17"})
+        footer = {"", "Exits with 1 if the task had ended otherwise before. Example:", "  headrace cancel mail/mail-17"
+        })
 public final class CancelCommand implements Callable<Integer> {
 
     private final Invocation invocation;

@@ -47,16 +47,28 @@ public final class WorkerCommand implements Callable<Integer>, Daemon {
     @Mixin
     private final RedisOptions redis;
 
-    @Option(names = "--queues", paramLabel = "NAME", split = ",", description = "Which queues to serve; 'default' by default.")
+    @Option(
+            names = "--queues",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Which queues to serve; 'default' by default.")
     private @Nullable List<String> queues;
 
     @Option(names = "--concurrency", paramLabel = "N", description = "How many tasks to run at a time; 16 by default.")
     private @Nullable Integer concurrency;
 
-    @Option(names = "--priority", paramLabel = "strict|weighted", description = "How the five levels take turns; strict by default: a lower one only when there is nothing of a higher one.")
+    @Option(
+            names = "--priority",
+            paramLabel = "strict|weighted",
+            description =
+                    "How the five levels take turns; strict by default: a lower one only when there is nothing of a higher one.")
     private @Nullable String priority;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "The worker's name; no two living ones may share it. By default made of host, process and chance.")
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description =
+                    "The worker's name; no two living ones may share it. By default made of host, process and chance.")
     private @Nullable String name;
 
     /** For one run. */
