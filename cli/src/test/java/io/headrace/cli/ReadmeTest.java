@@ -7,6 +7,7 @@ import io.headrace.command.Invocation;
 import io.headrace.config.ConfigLoader;
 import io.headrace.config.ExecConfig;
 import io.headrace.config.HeadraceConfig;
+import io.headrace.config.HttpConfig;
 import io.headrace.producer.TaskProducer;
 import io.headrace.redis.RedisSettings;
 import io.headrace.task.TaskId;
@@ -96,10 +97,19 @@ class ReadmeTest {
         Path file = folder.resolve("headrace.conf");
         Files.writeString(file, examples.get(0).body());
         HeadraceConfig config = new ConfigLoader().file(file).load();
-        assertThat(config.worker().handlers().get("image.thumbnail")).isInstanceOf(ExecConfig.class);
-        ExecConfig handler = (ExecConfig) config.worker().handlers().get("image.thumbnail");
-        assertThat(handler.exec()).containsExactly("python3", "thumbnail.py");
-        assertThat(handler.rules().timeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(config.worker().handlers()).containsOnlyKeys("image.thumbnail", "image.tags", "mail.send");
+        assertThat(config.worker().handlers().get("image.thumbnail"))
+                .isInstanceOfSatisfying(ExecConfig.class, handler -> {
+                    assertThat(handler.exec()).containsExactly("python3", "thumbnail.py");
+                    assertThat(handler.rules().timeout()).isEqualTo(Duration.ofSeconds(30));
+                });
+        assertThat(config.worker().handlers().get("image.tags"))
+                .isInstanceOfSatisfying(
+                        ExecConfig.class, handler -> assertThat(handler.warm()).isTrue());
+        assertThat(config.worker().handlers().get("mail.send"))
+                .isInstanceOfSatisfying(
+                        HttpConfig.class,
+                        handler -> assertThat(handler.http()).hasToString("https://mail.example.org/send"));
     }
 
     @Test
@@ -126,7 +136,7 @@ class ReadmeTest {
                 }
             }
         }
-        assertThat(rows).isEqualTo(7);
+        assertThat(rows).isEqualTo(8);
     }
 
     private static CommandLine line(List<String> words) {
