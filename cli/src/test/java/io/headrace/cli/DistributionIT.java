@@ -60,7 +60,12 @@ class DistributionIT {
     @Test
     void every_entry_has_the_same_time_and_owner_whoever_built_it() {
         List<String> entries = Installation.finish(
-                        List.of("tar", "--utc", "--full-time", "-tvzf", Installation.archive().toString()),
+                        List.of(
+                                "tar",
+                                "--utc",
+                                "--full-time",
+                                "-tvzf",
+                                Installation.archive().toString()),
                         folder,
                         Map.of())
                 .out()
@@ -102,7 +107,8 @@ class DistributionIT {
         assertThat(completed("headrace", "submit", "--max")).contains("--max-attempts");
         assertThat(completed("headrace", "monitor", "dead", "ret")).contains("retry");
         assertThat(headrace.run(Map.of(), "completion", "bash").out().strip())
-                .isEqualTo(read(headrace.home().resolve("completion/headrace.bash")).strip());
+                .isEqualTo(read(headrace.home().resolve("completion/headrace.bash"))
+                        .strip());
     }
 
     private List<String> completed(String... words) {
@@ -113,9 +119,16 @@ class DistributionIT {
                 printf '%s\\n' "${COMPREPLY[@]}"
                 """;
         List<String> line = new ArrayList<>(List.of(
-                "bash", "-c", script, headrace.home().resolve("completion/headrace.bash").toString()));
+                "bash",
+                "-c",
+                script,
+                headrace.home().resolve("completion/headrace.bash").toString()));
         line.addAll(List.of(words));
-        return Installation.finish(line, folder, Map.of()).out().lines().map(String::strip).toList();
+        return Installation.finish(line, folder, Map.of())
+                .out()
+                .lines()
+                .map(String::strip)
+                .toList();
     }
 
     @Test

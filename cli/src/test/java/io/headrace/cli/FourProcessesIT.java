@@ -42,8 +42,7 @@ class FourProcessesIT {
 
     @Test
     void health_and_metrics_are_right_before_during_and_after_redis_is_away() throws IOException {
-        Installation headrace =
-                Installation.unpack(Files.createDirectory(folder.resolve("empty")));
+        Installation headrace = Installation.unpack(Files.createDirectory(folder.resolve("empty")));
         try (RedisServer redis = RedisServer.builder().appendOnly(true).start()) {
             Path config = folder.resolve("headrace.conf");
             Files.writeString(config, """
@@ -64,7 +63,9 @@ class FourProcessesIT {
             await().atMost(LONG).until(() -> tasksEnded(workers) == 3);
             // The delayed one went through the scheduler.
             assertThat(scheduler.metric("headrace_tasks_promoted_total")).isEqualTo(1);
-            assertThat(all).allSatisfy(daemon -> assertThat(daemon.metric("headrace_ready")).isEqualTo(1));
+            assertThat(all)
+                    .allSatisfy(daemon ->
+                            assertThat(daemon.metric("headrace_ready")).isEqualTo(1));
 
             redis.stop();
             long stopped = System.nanoTime();
@@ -89,7 +90,9 @@ class FourProcessesIT {
             submitAndWait(headrace, environment);
             await().atMost(LONG).until(() -> tasksEnded(workers) == 6);
             assertThat(scheduler.metric("headrace_tasks_promoted_total")).isEqualTo(2);
-            assertThat(all).allSatisfy(daemon -> assertThat(daemon.metric("headrace_ready")).isEqualTo(1));
+            assertThat(all)
+                    .allSatisfy(daemon ->
+                            assertThat(daemon.metric("headrace_ready")).isEqualTo(1));
 
             all.forEach(daemon -> daemon.process.signal("TERM"));
             all.forEach(daemon -> assertThat(daemon.process.awaitExit())

@@ -39,7 +39,8 @@ class ComposeTest {
         String json = new String(new JsonCodec().encode(compose), UTF_8);
         try (InputStream in = getClass().getResourceAsStream("compose-spec.json")) {
             // It says id where its draft says $id; no reference needs it.
-            String text = new String(Objects.requireNonNull(in).readAllBytes(), UTF_8).replaceAll("\"id\": \"[^\"]*\",", "");
+            String text =
+                    new String(Objects.requireNonNull(in).readAllBytes(), UTF_8).replaceAll("\"id\": \"[^\"]*\",", "");
             Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2019_09)
                     .getSchema(text, InputFormat.JSON);
             assertThat(schema.validate(json, InputFormat.JSON)).isEmpty();
@@ -74,7 +75,10 @@ class ComposeTest {
     @Test
     void every_image_has_a_version_and_every_mounted_file_exists() {
         services().forEach((name, service) -> {
-            assertThat(map(service).get("image").toString()).as(name).matches(".+:.+").doesNotEndWith(":latest");
+            assertThat(map(service).get("image").toString())
+                    .as(name)
+                    .matches(".+:.+")
+                    .doesNotEndWith(":latest");
             for (Object volume : (List<?>) map(service).getOrDefault("volumes", List.of())) {
                 String source = volume.toString().split(":", -1)[0];
                 if (source.startsWith(".")) {
@@ -88,7 +92,9 @@ class ComposeTest {
 
     @Test
     void every_variable_is_one_that_headrace_knows() {
-        assertThat(Variables.of(Repository.text("docker-compose.yml"))).isNotEmpty().isSubsetOf(Variables.known());
+        assertThat(Variables.of(Repository.text("docker-compose.yml")))
+                .isNotEmpty()
+                .isSubsetOf(Variables.known());
     }
 
     @Test
@@ -110,7 +116,8 @@ class ComposeTest {
         Process process = new ProcessBuilder(handler.exec()).start();
         process.getOutputStream().write(payload.getBytes(UTF_8));
         process.getOutputStream().close();
-        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8).strip()).isEqualTo(result);
+        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8).strip())
+                .isEqualTo(result);
         assertThat(process.waitFor()).isZero();
     }
 

@@ -32,16 +32,28 @@ class DockerfileTest {
                 .toList();
         assertThat(sources).contains(".", "docker/live").allSatisfy(source -> {
             assertThat(Repository.ROOT.resolve(source)).exists();
-            assertThat(source.equals(".") || !ignored.ignores(source)).as(source).isTrue();
+            assertThat(source.equals(".") || !ignored.ignores(source))
+                    .as(source)
+                    .isTrue();
         });
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "pom.xml", "mvnw", ".mvn/wrapper/maven-wrapper.properties", ".mvn/jvm.config", "bench/pom.xml", "cli/pom.xml",
-                "cli/src/main/assembly/distribution.xml", "common/src/main/resources/io/headrace/config/reference.conf",
-                "testkit/pom.xml", "config/headrace.conf", "bin/headrace", "docs/architecture.md", "LICENSE"
+                "pom.xml",
+                "mvnw",
+                ".mvn/wrapper/maven-wrapper.properties",
+                ".mvn/jvm.config",
+                "bench/pom.xml",
+                "cli/pom.xml",
+                "cli/src/main/assembly/distribution.xml",
+                "common/src/main/resources/io/headrace/config/reference.conf",
+                "testkit/pom.xml",
+                "config/headrace.conf",
+                "bin/headrace",
+                "docs/architecture.md",
+                "LICENSE"
             })
     void what_the_build_needs_reaches_the_engine(String file) {
         assertThat(Repository.ROOT.resolve(file)).exists();
@@ -51,8 +63,13 @@ class DockerfileTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                ".git/HEAD", "cli/target/headrace/lib/x.jar", "target/x", "cli/src/test/java/X.java", "docs/screens/a.png",
-                ".env", "Dockerfile"
+                ".git/HEAD",
+                "cli/target/headrace/lib/x.jar",
+                "target/x",
+                "cli/src/test/java/X.java",
+                "docs/screens/a.png",
+                ".env",
+                "Dockerfile"
             })
     void what_it_does_not_need_stays_away(String file) {
         assertThat(ignored.ignores(file)).isTrue();
@@ -70,7 +87,9 @@ class DockerfileTest {
     void base_images_have_a_version() {
         assertThat(all("FROM"))
                 .hasSize(2)
-                .allSatisfy(line -> assertThat(line).matches("FROM \\S+:[0-9][^ ]*( AS \\w+)?").doesNotContain("latest"));
+                .allSatisfy(line -> assertThat(line)
+                        .matches("FROM \\S+:[0-9][^ ]*( AS \\w+)?")
+                        .doesNotContain("latest"));
     }
 
     @Test
@@ -108,7 +127,8 @@ class DockerfileTest {
 
     private static int live(int port) throws IOException, InterruptedException {
         assertThat(Files.isExecutable(Repository.ROOT.resolve("docker/live"))).isTrue();
-        ProcessBuilder builder = new ProcessBuilder(Repository.ROOT.resolve("docker/live").toString())
+        ProcessBuilder builder = new ProcessBuilder(
+                        Repository.ROOT.resolve("docker/live").toString())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("HEADRACE_TELEMETRY_PORT", Integer.toString(port));

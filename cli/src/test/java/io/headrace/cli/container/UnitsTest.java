@@ -53,8 +53,11 @@ class UnitsTest {
     @Test
     void every_variable_is_one_that_headrace_knows() throws IOException {
         try (var files = Files.list(Repository.ROOT.resolve("config/systemd"))) {
-            assertThat(files.toList()).hasSize(4).allSatisfy(file ->
-                    assertThat(Variables.of(Files.readString(file))).isNotEmpty().isSubsetOf(Variables.known()));
+            assertThat(files.toList())
+                    .hasSize(4)
+                    .allSatisfy(file -> assertThat(Variables.of(Files.readString(file)))
+                            .isNotEmpty()
+                            .isSubsetOf(Variables.known()));
         }
     }
 
@@ -63,7 +66,8 @@ class UnitsTest {
         assumeTrue(Files.isExecutable(ANALYZE), "systemd-analyze is not installed");
         List<String> line = new ArrayList<>(List.of(ANALYZE.toString(), "verify"));
         try (var files = Files.list(Repository.ROOT.resolve("config/systemd"))) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".service")).toList()) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".service")).toList()) {
                 // It wants the program to exist.
                 String unit = Files.readString(file).replace("/opt/headrace/bin/headrace", "/bin/true");
                 Path copy = folder.resolve(file.getFileName().toString().replace("@", "@1"));
