@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
  * How many tasks that do nothing a worker runs in a second with a program that is started for each, and with one that stays.
  * Both forms of one language do the same. Prints a JSON object for each language that the machine has; {@code ratio} is the
  * figure to watch. Arguments: tasks for the plain form (1000, a fifth of that for
- * Python), for the warm one (40000), slots (8), rounds (3).
+ * Python), for the warm one (40000), slots (16), rounds (3).
  */
 public final class ExecWarmth {
 
@@ -59,7 +59,7 @@ public final class ExecWarmth {
         int plain = argument(args, 0, 1_000);
         int warm = argument(args, 1, 40_000);
         int rounds = argument(args, 3, 3);
-        ExecWarmth bench = new ExecWarmth(argument(args, 2, 8));
+        ExecWarmth bench = new ExecWarmth(argument(args, 2, 16));
         bench.compare("sh", List.of("sh", "-c", PLAIN_SH), plain, List.of("sh", "-c", WARM_SH), warm, rounds);
         String python = python();
         if (!python.isEmpty()) {

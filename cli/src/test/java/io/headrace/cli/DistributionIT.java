@@ -145,6 +145,8 @@ class DistributionIT {
 
     @Test
     void the_first_runs_make_an_archive_of_classes_that_only_fits_this_installation() throws IOException {
+        // In a path with blanks JDK 17 keeps its own classes only.
+        headrace = Installation.unpack(Files.createDirectory(folder.resolve("plain")));
         Map<String, String> first = Map.of("HEADRACE_CDS", "");
         // Two at once, as in a pipe.
         try (HeadraceProcess one = headrace.start(folder, first, "--version");

@@ -181,6 +181,7 @@ class MixedHandlersTest {
         stopAll();
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(Leftovers.processesWith(mark)).isEmpty());
+        assertThat(ports).as("where daemons listened").isNotEmpty();
         for (int port : ports) {
             assertThat(isOpen(port)).as("port %s", port).isFalse();
         }

@@ -49,6 +49,7 @@ class ServicesDocTest {
         try (HeadraceProcess worker = HeadraceProcess.start(folder, "worker", "--config", "headrace.conf");
                 TaskProducer producer = TaskProducer.connect(redis.url())) {
             awaitService(Integer.parseInt(port));
+            awaitHandlers(worker);
 
             assertThat(result(producer, "mail.send", "{\"to\": \"ada\"}")).isEqualTo("{\"sent\": \"ada\"}");
             assertThat(result(producer, "greet", "\"Ada\"")).isEqualTo("\"Hello Ada\"");
@@ -80,8 +81,15 @@ class ServicesDocTest {
         }
     }
 
+    private static void awaitHandlers(HeadraceProcess worker) {
+        await().atMost(LONG).until(() -> {
+            worker.checkRuns();
+            return worker.output().contains("greeter.jar handles greet");
+        });
+    }
+
     private static void awaitService(int port) {
-        await().atMost(LONG).ignoreException(IOException.class).until(() -> {
+        await().atMost(LONG).ignoreExceptionsInstanceOf(IOException.class).until(() -> {
             try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
                 return socket.isConnected();
             }

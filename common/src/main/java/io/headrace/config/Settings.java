@@ -40,8 +40,9 @@ final class Settings {
                 .sorted(Comparator.comparingInt(each -> each.getValue().origin().lineNumber()))
                 .forEach(each -> {
                     String key = path + ConfigUtil.joinPath(each.getKey());
-                    boolean isSaid = values.containsKey(each.getKey());
-                    ConfigValue value = isSaid ? values.get(each.getKey()) : each.getValue();
+                    ConfigValue said = values.get(each.getKey());
+                    boolean isSaid = said != null;
+                    ConfigValue value = said == null ? each.getValue() : said;
                     if (!(each.getValue() instanceof ConfigObject below) || !(value instanceof ConfigObject object)) {
                         add(key, value, isSaid);
                     } else if (below.isEmpty()) {

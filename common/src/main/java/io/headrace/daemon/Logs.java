@@ -35,7 +35,7 @@ public final class Logs {
     private static final String ROOT_IS_FREE = "headrace.root-is-free";
 
     /** Nobody writes this for a root, so that it tells whether somebody wrote one. */
-    private static final Level UNTOUCHED = Level.ALL;
+    private static final Level UNTOUCHED = Level.toLevel("ALL");
 
     /** The levels that the file gave to loggers, by their name, so that what was laid over one can be taken away. */
     private final Map<String, Optional<Level>> covered = new HashMap<>();

@@ -263,6 +263,8 @@ public enum Metric {
     private final Kind kind;
     private final Source source;
     private final String description;
+
+    @SuppressWarnings("ImmutableEnumChecker") // from List.of
     private final List<MetricTag> tags;
 
     Metric(String metricName, Kind kind, Source source, String description, MetricTag... tags) {

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Shows what stands in the queues, as it was seen at the last look, a call of one queue each. What cannot be seen any more has
- * no gauge: a number that stands still would look as if all were well. A step and the close belong to one thread.
+ * no gauge: a number that stands still would look as if all were well. Thread-safe; a step that waits ends by an interrupt.
  */
 public final class QueueGauges implements AutoCloseable {
 
@@ -53,7 +53,7 @@ public final class QueueGauges implements AutoCloseable {
      * @return when to look again
      * @throws HeadraceException if Redis does not answer; then no gauge is left
      */
-    public Duration runOnce() {
+    public synchronized Duration runOnce() throws InterruptedException {
         try {
             List<QueueName> queues = queues();
             forgetAllBut(queues);
@@ -64,14 +64,14 @@ public final class QueueGauges implements AutoCloseable {
             if (workersGauge == null) {
                 workersGauge = Metric.WORKERS.gauge(registry, this, each -> each.workers);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | InterruptedException e) {
             close();
             throw e;
         }
         return INTERVAL;
     }
 
-    private List<QueueName> queues() {
+    private List<QueueName> queues() throws InterruptedException {
         List<QueueName> all = join(inspection.queues()).stream().sorted().toList();
         if (all.size() <= BoundedValues.QUEUES) {
             return all;
@@ -86,7 +86,7 @@ public final class QueueGauges implements AutoCloseable {
         return all.subList(0, BoundedValues.QUEUES);
     }
 
-    private void look(List<QueueName> queues) {
+    private void look(List<QueueName> queues) throws InterruptedException {
         List<CompletableFuture<QueueSnapshot>> asked =
                 queues.stream().map(inspection::snapshot).toList();
         for (int i = 0; i < asked.size(); i++) {
@@ -117,17 +117,20 @@ public final class QueueGauges implements AutoCloseable {
         }
     }
 
-    private static <T> T join(CompletableFuture<T> future) {
+    /** The client itself gives up after its timeout. */
+    private static <T> T join(CompletableFuture<T> future) throws InterruptedException {
         try {
-            return future.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof HeadraceException known ? known : e;
+            return future.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof HeadraceException known
+                    ? known
+                    : new HeadraceException("Looking at the queues failed: " + e.getCause(), e.getCause());
         }
     }
 
     /** Removes every gauge. */
     @Override
-    public void close() {
+    public synchronized void close() {
         List.copyOf(rows.keySet()).forEach(this::forget);
         if (workersGauge != null) {
             registry.remove(workersGauge);

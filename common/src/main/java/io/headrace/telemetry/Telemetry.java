@@ -30,6 +30,6 @@ public record Telemetry(MeterRegistry meters, ObservationRegistry observations) 
 
     /** Counts and times what happens on connections to Redis. */
     public RedisListener redisListener() {
-        return this == NONE ? RedisListener.NONE : new RedisMetrics(meters);
+        return equals(NONE) ? RedisListener.NONE : new RedisMetrics(meters);
     }
 }

@@ -2,6 +2,7 @@ package io.headrace.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.headrace.broker.Deliveries.Ask;
 import io.headrace.broker.Deliveries.Renewal;

@@ -35,7 +35,7 @@ class QueueGaugesTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     @Test
-    void everyQueueIsShownAsItStandsAndNothingThatCannotBeSeen(TestRedis redis) {
+    void everyQueueIsShownAsItStandsAndNothingThatCannotBeSeen(TestRedis redis) throws InterruptedException {
         try (FaultProxy proxy = FaultProxy.to(redis.url());
                 RedisBroker broker = RedisBroker.connect(settings(proxy.url(), redis));
                 Submissions submissions = broker.submissions();
@@ -50,7 +50,7 @@ class QueueGaugesTest {
             deliveries.fetch(List.of(new Ask(new Level(QUEUE, Priority.NORMAL), 1)));
 
             gauges.runOnce();
-            TreeMap<String, Double> shown = shown();
+            Map<String, Double> shown = shown();
             assertThat(shown.remove("headrace.queue.oldest.age mail 3")).isNotNegative();
             assertThat(shown.remove("headrace.queue.oldest.age mail 5")).isNotNegative();
             assertThat(shown)
@@ -81,8 +81,8 @@ class QueueGaugesTest {
         assertThat(shown()).isEmpty();
     }
 
-    private TreeMap<String, Double> shown() {
-        TreeMap<String, Double> shown = new TreeMap<>();
+    private Map<String, Double> shown() {
+        Map<String, Double> shown = new TreeMap<>();
         for (Meter meter : registry.getMeters()) {
             String name = meter.getId().getName();
             for (String key : new String[] {"messaging.destination.name", "task.priority"}) {

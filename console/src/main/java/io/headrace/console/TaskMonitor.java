@@ -104,7 +104,7 @@ public final class TaskMonitor implements AutoCloseable {
      * @throws HeadraceException if Redis cannot be reached or refuses
      */
     public static TaskMonitor connect(RedisSettings redis, Telemetry telemetry) {
-        return telemetry == Telemetry.NONE
+        return telemetry.equals(Telemetry.NONE)
                 ? connect(redis)
                 : new TaskMonitor(RedisBroker.connect(redis, telemetry.redisListener()), telemetry);
     }

@@ -397,7 +397,7 @@ public final class TaskProducer implements AutoCloseable {
         /** Where metrics and observations go; nowhere by default, at no cost. */
         public Builder telemetry(Telemetry value) {
             // Not even its classes are loaded for a command that submits one task and ends.
-            telemetry = value == Telemetry.NONE ? null : value;
+            telemetry = value.equals(Telemetry.NONE) ? null : value;
             return this;
         }
 

@@ -239,7 +239,7 @@ public final class TaskScheduler implements Service, AutoCloseable {
 
         /** Where metrics go, those of the queues included; nowhere by default, at no cost. */
         public Builder telemetry(Telemetry value) {
-            telemetry = value == Telemetry.NONE ? null : value;
+            telemetry = value.equals(Telemetry.NONE) ? null : value;
             return this;
         }
 

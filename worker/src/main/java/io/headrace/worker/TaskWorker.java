@@ -522,7 +522,7 @@ public final class TaskWorker implements AutoCloseable {
 
         /** Where metrics and observations go; nowhere by default, at no cost. */
         public Builder telemetry(Telemetry value) {
-            telemetry = value == Telemetry.NONE ? null : value;
+            telemetry = value.equals(Telemetry.NONE) ? null : value;
             return this;
         }
 

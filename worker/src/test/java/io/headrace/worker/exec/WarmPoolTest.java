@@ -46,15 +46,15 @@ class WarmPoolTest {
 
     /** Reads task after task; what it does with one is its own. */
     private static final String LOOP = """
-            answer() { printf '{"id":"%%s",%%s}\\n' "$id" "$1"; }
+            answer() { printf '{"id":"%s",%s}\\n' "$id" "$1"; }
             while IFS= read -r line; do
               id=${line#*'"id":"'}
-              id=${id%%%%'"'*}
+              id=${id%%'"'*}
               payload=${line#*'"payload":'}
-              payload=${payload%%\\}}
-              %s
+              payload=${payload%\\}}
+              DEED
             done
-            %s
+            AT_THE_END
             """;
 
     private static final String ECHO = "answer \"\\\"result\\\":$payload\"";
@@ -473,7 +473,7 @@ class WarmPoolTest {
     }
 
     private ExecSpec spec(String deed, String atTheEnd) {
-        return ExecSpec.of(List.of("sh", "-c", String.format(LOOP, deed, atTheEnd)))
+        return ExecSpec.of(List.of("sh", "-c", LOOP.replace("DEED", deed).replace("AT_THE_END", atTheEnd)))
                 .withWarm(true)
                 .withEnvironment(environment(""));
     }
