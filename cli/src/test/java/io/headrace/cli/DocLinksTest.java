@@ -31,9 +31,6 @@ class DocLinksTest {
 
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
 
-    /** Pages that others write at this moment; to be empty. */
-    private static final Set<String> COMING = Set.of("handlers.md", "install.md", "configuration.md");
-
     @Test
     void every_link_leads_somewhere() throws IOException {
         List<Path> pages = pages();
@@ -71,9 +68,6 @@ class DocLinksTest {
             int hash = target.indexOf('#');
             String file = hash < 0 ? target : target.substring(0, hash);
             Path path = file.isEmpty() ? page : page.resolveSibling(file).normalize();
-            if (!Files.exists(path) && COMING.contains(path.getFileName().toString())) {
-                continue;
-            }
             if (!Files.exists(path) || (hash >= 0 && !anchors(path).contains(target.substring(hash + 1)))) {
                 broken.add(ROOT.relativize(page) + ": " + target);
             }
