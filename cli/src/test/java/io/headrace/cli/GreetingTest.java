@@ -11,7 +11,7 @@ import io.headrace.testkit.TestRedis;
 import io.headrace.worker.ManualWorker;
 import org.junit.jupiter.api.Test;
 
-// readme: Test your own
+// docs: Test your own
 @HeadraceTest
 class GreetingTest {
     @Test
@@ -26,4 +26,4 @@ class GreetingTest {
         }
     }
 }
-// readme: end
+// docs: end

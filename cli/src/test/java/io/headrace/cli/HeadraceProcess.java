@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,10 @@ final class HeadraceProcess implements AutoCloseable {
         line.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.headrace.cli.Main"));
         line.addAll(List.of(arguments));
-        return start(folder, arguments[0], line, System.getenv());
+        // Many tests run many daemons on one machine; who asks for health finds the address in the output.
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.putIfAbsent("HEADRACE_TELEMETRY_PORT", "0");
+        return start(folder, arguments[0], line, environment);
     }
 
     /**

@@ -27,7 +27,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -38,7 +37,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -270,26 +269,21 @@ class MixedHandlersTest {
 
     /** Waits until so many have ended, and cancels those that wait for it. */
     private void awaitEnded(int count) {
-        Set<TaskId> waiting = new HashSet<>();
-        for (int i = 0; i < ids.size(); i++) {
-            if (demands.get(i).does().equals("wait")) {
-                waiting.add(ids.get(i));
-            }
-        }
+        List<TaskId> waiting = IntStream.range(0, ids.size())
+                .filter(i -> demands.get(i).does().equals("wait"))
+                .mapToObj(ids::get)
+                .toList();
         await().pollInterval(Duration.ofMillis(100)).atMost(LONG).until(() -> {
             processes.get(processes.size() - 1).checkRuns();
-            waiting.removeIf(this::isCancelled);
+            waiting.forEach(this::cancelIfItRuns);
             return ended.get() >= count;
         });
     }
 
-    private boolean isCancelled(TaskId id) {
-        TaskState state =
-                producer.status(id).map(TaskStatus::state).orElseThrow(() -> new AssertionError(id + " is lost"));
-        if (state == TaskState.RUNNING) {
+    private void cancelIfItRuns(TaskId id) {
+        if (producer.status(id).map(TaskStatus::state).orElseThrow() == TaskState.RUNNING) {
             producer.cancel(id);
         }
-        return state == TaskState.CANCELLED;
     }
 
     /** The tasks that did not end as they should, and how they ended. */
@@ -347,7 +341,7 @@ class MixedHandlersTest {
                 JarOutputStream out = new JarOutputStream(file)) {
             entry(out, "META-INF/services/io.headrace.worker.HandlerProvider", "acme.Mixed".getBytes(UTF_8));
             try (var classes = Files.list(work.resolve("acme"))) {
-                for (Path each : classes.collect(Collectors.toList())) {
+                for (Path each : classes.toList()) {
                     entry(out, "acme/" + each.getFileName(), Files.readAllBytes(each));
                 }
             }

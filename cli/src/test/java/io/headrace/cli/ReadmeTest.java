@@ -2,7 +2,7 @@ package io.headrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.headrace.cli.Readme.Example;
+import io.headrace.cli.DocPage.Example;
 import io.headrace.command.Invocation;
 import io.headrace.config.ConfigLoader;
 import io.headrace.config.ExecConfig;
@@ -35,7 +35,7 @@ class ReadmeTest {
 
     private static final String URL = "\"redis://localhost\"";
 
-    private final Readme readme = new Readme();
+    private final DocPage readme = new DocPage("README.md");
 
     @TempDir
     private Path folder;
@@ -46,7 +46,7 @@ class ReadmeTest {
         assertThat(examples).extracting(Example::heading).containsExactly("Submit", "Work", "Test your own");
         assertThat(examples).allSatisfy(example -> {
             boolean test = example.heading().equals("Test your own");
-            String code = Readme.region(test ? GreetingTest.class : ReadmeTest.class, example.heading());
+            String code = DocPage.region(test ? GreetingTest.class : ReadmeTest.class, example.heading());
             assertThat(example.body()).isEqualTo(code.replace("redis.url()", test ? "redis.url()" : URL));
         });
     }
@@ -64,11 +64,11 @@ class ReadmeTest {
             System.setOut(usual);
         }
         assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualToIgnoringNewLines("Hello Ada");
-        assertThat(Readme.region(ReadmeTest.class, "Submit")).contains("println(greeting); // Hello Ada");
+        assertThat(DocPage.region(ReadmeTest.class, "Submit")).contains("println(greeting); // Hello Ada");
     }
 
     private static void submit(RedisServer redis) {
-        // readme: Submit
+        // docs: Submit
         TaskType<String, String> greet = TaskType.of("greet", String.class, String.class);
 
         try (TaskProducer producer = TaskProducer.connect(redis.url())) {
@@ -76,16 +76,16 @@ class ReadmeTest {
             String greeting = producer.await(greet, id, Duration.ofSeconds(30));
             System.out.println(greeting); // Hello Ada
         }
-        // readme: end
+        // docs: end
     }
 
     private static TaskWorker work(RedisServer redis, TaskType<String, String> greet) {
-        // readme: Work
+        // docs: Work
         TaskWorker worker = TaskWorker.builder(RedisSettings.of(redis.url()))
                 .handle(greet, (context, name) -> "Hello " + name)
                 .start();
         // It runs until worker.close(): that lets running tasks end and hands back the rest.
-        // readme: end
+        // docs: end
         return worker;
     }
 

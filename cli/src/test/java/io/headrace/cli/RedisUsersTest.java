@@ -25,6 +25,8 @@ import io.headrace.worker.demo.DemoHandlers;
 import io.headrace.worker.demo.DemoHandlers.Fail;
 import io.headrace.worker.demo.DemoHandlers.Flaky;
 import io.headrace.worker.demo.DemoHandlers.Sleep;
+import io.headrace.telemetry.Telemetry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.NestedMultiOutput;
 import io.lettuce.core.output.StatusOutput;
@@ -93,7 +95,6 @@ class RedisUsersTest {
                     "XREADGROUP GROUP workers w STREAMS headrace:{default}:ready:3 >",
                     "SET headrace:worker:w1 x",
                     "SADD headrace:queues q",
-                    "HSET headrace:{default}:control pausedBy me",
                     "XADD headrace:audit * by me"),
             "console",
             List.of(
@@ -127,13 +128,16 @@ class RedisUsersTest {
 
     @Test
     void each_can_do_all_of_its_work() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
         try (TaskProducer producer = TaskProducer.connect(url("producer"));
-                TaskScheduler scheduler =
-                        TaskScheduler.builder(settings("scheduler")).build()) {
+                TaskScheduler scheduler = TaskScheduler.builder(settings("scheduler"))
+                        .telemetry(Telemetry.of(meters))
+                        .build()) {
             scheduler.start();
             work(producer);
             operate(producer);
             tidy();
+            await().atMost(LONG).until(() -> meters.find("headrace.queue.backlog").gauge() != null);
         }
         assertThat(refused()).as("what Redis has refused").isEmpty();
     }

@@ -45,7 +45,7 @@ public sealed interface Settlement {
      * @param delay how long it waits, counted by the server
      * @param nextAttempt the number of the attempt that comes then
      * @param attempts all that have ended, the one just made included
-     * @param parks how often it was put aside because no handler knew its type
+     * @param parks how often in a row it was put aside without an attempt
      * @param reason why it waits, in words; cut at {@value #MAX_REASON} characters
      */
     record Postpone(

@@ -40,20 +40,22 @@ public final class DaemonRun implements AutoCloseable {
      * @param role worker, scheduler or console: the service is named headrace-ROLE
      * @param loader knows the file, the environment and the flags; asked again on every SIGHUP
      * @throws io.headrace.config.InvalidConfigException with all that is wrong
-     * @throws io.headrace.task.HeadraceException if health and metrics cannot be served where they should be
+     * @throws io.headrace.task.HeadraceException if none of the ports for health and metrics is free
      */
     public static DaemonRun open(String role, ConfigLoader loader) {
         Hangup hangup = new Hangup();
         EffectiveConfig read = loader.read();
-        Logs logs = new Logs();
+        Logs logs = Logs.ofProcess();
         logs.change(read.config().log());
         read.notes().forEach(note -> log.warn("Configuration: {}", note));
-        Reload reload = new Reload(role, loader, logs, read);
+        Reload reload = new Reload(role, loader, logs, read, log);
         hangup.tell(reload);
-        String version =
-                Objects.requireNonNullElse(DaemonRun.class.getPackage().getImplementationVersion(), "development");
         return new DaemonRun(
-                read.config(), reload, DaemonTelemetry.open(role, read.config().telemetry(), version));
+                read.config(), reload, DaemonTelemetry.open(role, read.config().telemetry(), version()));
+    }
+
+    private static String version() {
+        return Objects.requireNonNullElse(DaemonRun.class.getPackage().getImplementationVersion(), "development");
     }
 
     /** Hears SIGHUP from the first moment on, and remembers it until somebody can be told. */
@@ -111,6 +113,7 @@ public final class DaemonRun implements AutoCloseable {
         reload.onReload(apply);
     }
 
+    /** Sends the last of the telemetry, for a few seconds at most, and serves health and metrics no more. */
     @Override
     public void close() {
         telemetry.close();

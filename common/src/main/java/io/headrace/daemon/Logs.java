@@ -40,10 +40,18 @@ public final class Logs {
     /** The levels that the file gave to loggers, by their name, so that what was laid over one can be taken away. */
     private final Map<String, Optional<Level>> covered = new HashMap<>();
 
+    private final @Nullable LoggerContext context;
     private @Nullable LogConfig applied;
 
-    /** None applied yet. */
-    Logs() {}
+    /** Those of logback; none applied yet. */
+    Logs(@Nullable LoggerContext context) {
+        this.context = context;
+    }
+
+    /** Those of this process. */
+    static Logs ofProcess() {
+        return new Logs(LoggerFactory.getILoggerFactory() instanceof LoggerContext context ? context : null);
+    }
 
     /**
      * Logs as this file says, at level info and as text until a configuration was read.
@@ -51,9 +59,12 @@ public final class Logs {
      * @throws InvalidConfigException if the file is broken
      */
     public static void begin(URL file) {
-        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
-            return;
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            begin(context, file);
         }
+    }
+
+    static void begin(LoggerContext context, URL file) {
         JoranConfigurator joran = new JoranConfigurator();
         joran.setContext(context);
         context.reset();
@@ -74,7 +85,7 @@ public final class Logs {
 
     /** Once, for a command that does not change it. */
     public static void apply(LogConfig config) {
-        new Logs().change(config);
+        ofProcess().change(config);
     }
 
     /**
@@ -84,18 +95,19 @@ public final class Logs {
      */
     synchronized List<String> change(LogConfig config) {
         List<String> changes = new ArrayList<>();
-        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+        LoggerContext written = context;
+        if (written != null) {
             LogConfig before = applied == null ? config : applied;
-            changeFormat(context, before, config, changes);
-            changeLevel(context, before, config, changes);
-            changeLevels(context, before, config, changes);
+            changeFormat(written, before, config, changes);
+            changeLevel(written, before, config, changes);
+            changeLevels(written, before, config, changes);
             applied = config;
         }
         return changes;
     }
 
-    private static void changeFormat(LoggerContext context, LogConfig before, LogConfig now, List<String> changes) {
-        List<LogEncoder> encoders = encoders(context);
+    private static void changeFormat(LoggerContext to, LogConfig before, LogConfig now, List<String> changes) {
+        List<LogEncoder> encoders = encoders(to);
         encoders.forEach(encoder -> encoder.use(now.format()));
         if (before.format() != now.format()) {
             changes.add(line("log.format", name(before.format()), name(now.format()))
@@ -103,10 +115,10 @@ public final class Logs {
         }
     }
 
-    private static void changeLevel(LoggerContext context, LogConfig before, LogConfig now, List<String> changes) {
-        boolean isFree = Boolean.TRUE.equals(context.getObject(ROOT_IS_FREE));
+    private static void changeLevel(LoggerContext to, LogConfig before, LogConfig now, List<String> changes) {
+        boolean isFree = Boolean.TRUE.equals(to.getObject(ROOT_IS_FREE));
         if (isFree) {
-            context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level(now.level()));
+            to.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level(now.level()));
         }
         if (before.level() != now.level()) {
             changes.add(line("log.level", name(before.level()), name(now.level()))
@@ -114,16 +126,16 @@ public final class Logs {
         }
     }
 
-    private void changeLevels(LoggerContext context, LogConfig before, LogConfig now, List<String> changes) {
+    private void changeLevels(LoggerContext to, LogConfig before, LogConfig now, List<String> changes) {
         now.levels().forEach((name, level) -> {
-            Logger logger = context.getLogger(name);
+            Logger logger = to.getLogger(name);
             covered.computeIfAbsent(name, ignored -> Optional.ofNullable(logger.getLevel()));
             logger.setLevel(level(level));
         });
         covered.entrySet().removeIf(each -> {
             boolean isGone = !now.levels().containsKey(each.getKey());
             if (isGone) {
-                context.getLogger(each.getKey()).setLevel(each.getValue().orElse(null));
+                to.getLogger(each.getKey()).setLevel(each.getValue().orElse(null));
             }
             return isGone;
         });

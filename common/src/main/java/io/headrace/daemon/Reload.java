@@ -13,7 +13,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads the configuration again: what is invalid changes nothing, what can change while the daemon runs is applied, what
@@ -21,8 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Reload {
 
-    private static final Logger log = LoggerFactory.getLogger(Reload.class);
-
+    private final Logger log;
     private final String role;
     private final Supplier<EffectiveConfig> reading;
     private final Logs logs;
@@ -35,8 +33,10 @@ final class Reload {
      *
      * @param role who is told, for messages
      * @param started with what it runs
+     * @param log where all is told
      */
-    Reload(String role, ConfigLoader loader, Logs logs, EffectiveConfig started) {
+    Reload(String role, ConfigLoader loader, Logs logs, EffectiveConfig started, Logger log) {
+        this.log = log;
         this.role = role;
         this.reading = loader::read;
         this.logs = logs;
@@ -68,13 +68,13 @@ final class Reload {
                     e.problems().size(),
                     e.problems().size() == 1 ? "problem" : "problems",
                     role);
-            e.problems().forEach(Reload::complain);
+            e.problems().forEach(this::complain);
         } catch (RuntimeException e) {
             log.error("Configuration read again, and failed to apply it; the {} goes on with what it has", role, e);
         }
     }
 
-    private static void complain(ConfigProblem problem) {
+    private void complain(ConfigProblem problem) {
         log.error("Configuration: {}", problem);
     }
 

@@ -71,7 +71,7 @@ final class TaskJson {
      * @param options with the task's id, if it is not the entry's own place
      * @param attempt which attempt comes next
      * @param attempts those that have ended
-     * @param parks how often it was put aside because no handler knew its type
+     * @param parks how often in a row it was put aside without an attempt
      */
     record Opts(TaskOptions options, int attempt, List<Attempt> attempts, int parks) {}
 

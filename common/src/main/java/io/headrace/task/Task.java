@@ -11,7 +11,7 @@ import java.util.List;
  * @param options what the submission asked for
  * @param attempt which attempt comes next, or runs now; 1 for the first
  * @param attempts those that have ended, oldest first
- * @param parks how often it was put aside because no handler knew its type
+ * @param parks how often in a row it was put aside without an attempt
  */
 public record Task(
         TaskId id, String type, byte[] payload, TaskOptions options, int attempt, List<Attempt> attempts, int parks) {

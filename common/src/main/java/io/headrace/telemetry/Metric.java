@@ -95,7 +95,11 @@ public enum Metric {
     /** How much a worker can do. */
     SLOTS_LIMIT("headrace.slots.limit", Kind.GAUGE, Source.WORKER, "How many tasks this worker runs at a time."),
     /** How much a worker does. */
-    SLOTS_USED("headrace.slots.used", Kind.GAUGE, Source.WORKER, "Slots of this worker that are not free."),
+    SLOTS_USED(
+            "headrace.slots.used",
+            Kind.GAUGE,
+            Source.WORKER,
+            "Tasks that this worker has: they run, or are being settled, so that it may be above the limit for a moment."),
     /** Counts what came due. */
     TASKS_PROMOTED(
             "headrace.tasks.promoted",

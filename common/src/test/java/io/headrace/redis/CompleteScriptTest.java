@@ -3,11 +3,15 @@ package io.headrace.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.broker.Delivery;
+import io.headrace.broker.Report;
 import io.headrace.broker.Settlement.Verdict;
+import io.headrace.task.LogLine;
+import io.headrace.task.Progress;
 import io.headrace.task.TaskOptions;
 import io.headrace.testkit.HeadraceTest;
 import io.headrace.testkit.TestRedis;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -103,14 +107,14 @@ class CompleteScriptTest {
     @Test
     void cancelledWhileRunningForgetsTheFlagAndTheProgress() {
         Delivery a = scene.running("w1");
-        scene.worker("w1").report(a, new io.headrace.task.Progress(50, "half", java.time.Instant.ofEpochMilli(4)));
-        // Nobody waits for the answer to a report.
-        org.awaitility.Awaitility.await()
-                .until(() -> scene.redis.redis().exists(scene.keys.progress(QueueScene.QUEUE)) == 1);
+        Progress half = new Progress(50, "half", Instant.ofEpochMilli(4));
+        List<LogLine> log = List.of(new LogLine(Instant.ofEpochMilli(3), "begun"));
+        scene.worker("w1").report(a, new Report(half, log)).join();
         QueueScene.answer(scene.submissions.cancel(a.task().id()));
         assertThat(scene.keyspace())
                 .contains("{q}:cancelling -> {3-A=w1}")
-                .contains("{q}:progress -> {3-A={\"percent\":50,\"note\":\"half\",\"at\":4}}");
+                .contains("{q}:progress -> {3-A={\"percent\":50,\"note\":\"half\",\"at\":4,"
+                        + "\"log\":[{\"at\":3,\"text\":\"begun\"}]}}");
 
         assertThat(scene.settle("w1", QueueScene.cancelled(a))).isEqualTo(Verdict.SETTLED);
         assertThat(scene.keyspace()).isEqualTo("""

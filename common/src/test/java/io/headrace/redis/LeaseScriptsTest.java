@@ -87,6 +87,31 @@ class LeaseScriptsTest {
     }
 
     @Test
+    void extendMakesALeaseShorterByAHeadStart() {
+        Delivery a = scene.running("w1");
+        Delivery b = scene.running("w1");
+        Duration lease = Duration.ofHours(1);
+        Duration hardlyIdle = Duration.ofMillis(1);
+        assertThat(scene.worker("w1").renew(List.of(a), lease)).isEqualTo(new Renewal(Set.of(), Set.of()));
+        assertThat(scene.worker("w1").renew(List.of(b), lease.minusMinutes(1)))
+                .isEqualTo(new Renewal(Set.of(), Set.of()));
+        assertThat(scene.keyspace()).contains("pending [A w1 1, B w1 1]");
+        // By its lease it is over, but so young an entry is not looked at unless somebody says how short a lease may
+        // be.
+        assertThat(scene.worker("w2").reclaim(QueueScene.LEVEL, lease, 10)).isEmpty();
+        await().until(() -> scene.worker("w2").reclaim(QueueScene.LEVEL, lease, hardlyIdle, 10).stream()
+                .map(each -> each.task().id())
+                .toList()
+                .equals(List.of(a.task().id())));
+        assertThat(scene.worker("w2").reclaim(QueueScene.LEVEL, lease, hardlyIdle, 10))
+                .isEmpty();
+        // Renewed in full it has all of the lease again.
+        assertThat(scene.worker("w1").renew(List.of(b)).lost()).isEmpty();
+        assertThat(scene.worker("w2").reclaim(QueueScene.LEVEL, lease.minusMinutes(2), hardlyIdle, 10))
+                .isEmpty();
+    }
+
+    @Test
     void extendDoesNotStealBack() {
         Delivery a = scene.running("w1");
         scene.steal(a, "w2");

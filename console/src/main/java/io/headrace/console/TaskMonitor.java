@@ -15,6 +15,7 @@ import io.headrace.broker.Submissions;
 import io.headrace.broker.Submissions.Cancellation;
 import io.headrace.broker.TaskDetail;
 import io.headrace.broker.WorkerInfo;
+import io.headrace.lifecycle.Health;
 import io.headrace.redis.RedisBroker;
 import io.headrace.redis.RedisSettings;
 import io.headrace.task.Durations;
@@ -25,6 +26,7 @@ import io.headrace.task.RedisUnavailableException;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskState;
 import io.headrace.task.TaskStatus;
+import io.headrace.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -64,13 +66,18 @@ public final class TaskMonitor implements AutoCloseable {
     /** Told once, until they can be read again. */
     private final Set<QueueName> unreadable = ConcurrentHashMap.newKeySet();
 
-    private TaskMonitor(RedisBroker broker) {
+    private final @Nullable QueueWatch watch;
+
+    private TaskMonitor(RedisBroker broker, @Nullable Telemetry telemetry) {
         this.broker = broker;
         this.inspection = broker.inspection();
         this.steering = broker.steering();
         this.submissions = broker.submissions();
         this.audit = new AuditTrail(steering, System::nanoTime);
         this.scan = new TaskScan(inspection, SCAN_BUDGET);
+        this.watch = telemetry == null
+                ? null
+                : new QueueWatch(inspection, telemetry, broker.settings().maskedUrl());
     }
 
     /**
@@ -88,7 +95,23 @@ public final class TaskMonitor implements AutoCloseable {
      * @throws HeadraceException if Redis cannot be reached or refuses
      */
     public static TaskMonitor connect(RedisSettings redis) {
-        return new TaskMonitor(RedisBroker.connect(redis));
+        return new TaskMonitor(RedisBroker.connect(redis), null);
+    }
+
+    /**
+     * Connects, and shows how the queues stand as metrics for as long as it is open; nothing is shown where there is none.
+     *
+     * @throws HeadraceException if Redis cannot be reached or refuses
+     */
+    public static TaskMonitor connect(RedisSettings redis, Telemetry telemetry) {
+        return telemetry == Telemetry.NONE
+                ? connect(redis)
+                : new TaskMonitor(RedisBroker.connect(redis, telemetry.redisListener()), telemetry);
+    }
+
+    /** Whether Redis answers; known only where there is telemetry. Quick: asks nobody. */
+    public Health health() {
+        return watch == null ? Health.GOOD : watch.health();
     }
 
     /** The names of all queues that were ever used, in order. */
@@ -341,6 +364,9 @@ public final class TaskMonitor implements AutoCloseable {
     /** Ends its connection. */
     @Override
     public void close() {
+        if (watch != null) {
+            watch.close();
+        }
         submissions.close();
         steering.close();
         inspection.close();

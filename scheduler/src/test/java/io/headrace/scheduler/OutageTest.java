@@ -3,7 +3,9 @@ package io.headrace.scheduler;
 import static io.headrace.scheduler.Scene.MAIL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.headrace.lifecycle.Health;
 import io.headrace.redis.RedisSettings;
 import io.headrace.scheduler.Signals.LoopFailed;
 import io.headrace.scheduler.Signals.Rested;
@@ -49,6 +51,28 @@ class OutageTest {
             signals.awaitPromoted(2);
             assertThat(scene.status(after).state()).isEqualTo(TaskState.QUEUED);
         }
+    }
+
+    @Test
+    void it_says_that_redis_is_away_until_it_is_back(RedisServer server, TestRedis redis) {
+        TaskScheduler scheduler = TaskScheduler.builder(Scene.settings(redis).withTimeout(Duration.ofMillis(300)))
+                .longestSleep(Duration.ofMillis(50))
+                .build();
+        assertThat(scheduler.health().problems()).containsExactly("The scheduler has not started yet");
+        try (scheduler) {
+            scheduler.start();
+            assertThat(scheduler.health()).isEqualTo(Health.GOOD);
+            server.kill();
+            await().until(() -> !scheduler.health().ready());
+            assertThat(scheduler.health().live()).isTrue();
+            assertThat(scheduler.health().problems())
+                    .singleElement()
+                    .asString()
+                    .startsWith("Redis at " + redis.url() + " has been away for ");
+            server.start();
+            await().until(() -> scheduler.health().ready());
+        }
+        assertThat(scheduler.health().problems()).containsExactly("The scheduler stops");
     }
 
     @Test

@@ -129,16 +129,16 @@ final class AttemptLog implements WorkerListener {
                     .append(" attempt=")
                     .append(task.attempt());
             if (attempt != null) {
-                event.addKeyValue("waitedMs", attempt.waitedMillis()).addKeyValue("ranMs", attempt.ranMillis());
+                event = event.addKeyValue("waitedMs", attempt.waitedMillis()).addKeyValue("ranMs", attempt.ranMillis());
                 text.append(" waited=").append(attempt.waitedMillis()).append("ms");
                 text.append(" ran=").append(attempt.ranMillis()).append("ms");
             }
             if (again != null) {
-                event.addKeyValue("againMs", again.toMillis());
+                event = event.addKeyValue("againMs", again.toMillis());
                 text.append(" again=").append(Durations.format(again));
             }
             if (!why.isEmpty()) {
-                event.addKeyValue("reason", why);
+                event = event.addKeyValue("reason", why);
                 text.append(": ").append(why);
             }
             event.log(text.toString());

@@ -123,8 +123,9 @@ final class AttemptRunner {
         Task task = delivery.task();
         long pause = FIRST_CROWDED_MILLIS << Math.min(task.parks(), CROWDED_DOUBLINGS);
         Integer most = handlers.options(task.type()).concurrency();
-        String reason = "worker " + deliveries.worker() + " runs its " + most
-                + (most != null && most == 1 ? " task" : " tasks") + " of type " + task.type() + " already";
+        // Null if the limit was lifted this very moment.
+        String many = most == null ? "tasks" : most == 1 ? "its 1 task" : "its " + most + " tasks";
+        String reason = "worker " + deliveries.worker() + " runs " + many + " of type " + task.type() + " already";
         log.debug("Task {} is put aside: {}", task.id(), reason);
         return new Settlement.Postpone(
                 delivery,

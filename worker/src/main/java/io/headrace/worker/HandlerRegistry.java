@@ -66,6 +66,32 @@ public final class HandlerRegistry {
         return this;
     }
 
+    /**
+     * The same, with a class loader that the handlers' threads are given while they run: libraries look there for what else they
+     * need.
+     *
+     * @throws IllegalArgumentException if a type has one already
+     */
+    public HandlerRegistry addAll(HandlerRegistry other, ClassLoader loader) {
+        HandlerRegistry bound = new HandlerRegistry();
+        other.byType.forEach((type, each) -> bound.byType.put(
+                type, new Registered(each.type(), withLoader(each.handler(), loader), each.options())));
+        return addAll(bound);
+    }
+
+    private static <P, R> TaskHandler<P, R> withLoader(TaskHandler<P, R> handler, ClassLoader loader) {
+        return (context, payload) -> {
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
+            thread.setContextClassLoader(loader);
+            try {
+                return handler.handle(context, payload);
+            } finally {
+                thread.setContextClassLoader(before);
+            }
+        };
+    }
+
     /** The types that have a handler. */
     public Set<String> types() {
         return Set.copyOf(byType.keySet());

@@ -54,7 +54,7 @@ final class Slots {
     }
 
     /** Takes what is owed of those that are free. */
-    private void payDebt() {
+    private synchronized void payDebt() {
         while (owed > 0 && free.tryAcquire()) {
             owed--;
         }

@@ -118,9 +118,7 @@ public final class TaskWorker implements AutoCloseable {
                 .forEach(type ->
                         engine.limits().limit(type, handlers.options(type).concurrency()));
         if (metrics != null) {
-            metrics.slots(
-                    () -> settings.concurrency(),
-                    () -> settings.concurrency() - engine.slots().available());
+            metrics.slots(() -> settings.concurrency(), () -> engine.running().count());
         }
         threads = HandlerThreads.create(settings.concurrency(), settings.stuckLimit());
         PeriodicLoop leases = new PeriodicLoop("headrace-leases", new LeaseKeeper(engine, System::nanoTime)::runOnce);
@@ -161,8 +159,8 @@ public final class TaskWorker implements AutoCloseable {
 
     /**
      * Changes what can be changed while it runs: the concurrency, the grace periods, the limits, and the options of handlers.
-     * Nothing that runs is interrupted. With fewer slots nothing is begun until enough have ended; the options of a handler
-     * hold for attempts that begin from now on. Thread-safe.
+     * Nothing that runs is interrupted. With fewer slots nothing is begun until enough have ended. Of a handler's options the
+     * retry policy holds for attempts that fail from now on, the others for attempts that begin from now on. Thread-safe.
      *
      * @param changed the settings; what else differs in them has no effect
      * @param options by type, for those types that have a handler
@@ -243,7 +241,7 @@ public final class TaskWorker implements AutoCloseable {
                 settings.queues().stream().map(QueueName::value).toList(),
                 handlers.types().stream().sorted().toList(),
                 settings.concurrency(),
-                engine.running().count() - engine.limits().heldBack(),
+                Math.max(0, engine.running().count() - engine.limits().heldBack()),
                 startedAt,
                 Objects.requireNonNullElse(TaskWorker.class.getPackage().getImplementationVersion(), "development"),
                 engine.orders().present().quiet(),
@@ -338,6 +336,15 @@ public final class TaskWorker implements AutoCloseable {
         return ended;
     }
 
+    private void handBack(List<TaskExecution> executions) {
+        for (TaskExecution execution : executions) {
+            if (!engine.handBack(execution)) {
+                // Redis is away: each of the rest would wait as long.
+                return;
+            }
+        }
+    }
+
     private void awaitStopped() {
         try {
             stopped.await();
@@ -352,7 +359,7 @@ public final class TaskWorker implements AutoCloseable {
             List<TaskExecution> heldBack = engine.limits().close();
             if (!heldBack.isEmpty()) {
                 // Nobody waits for it: what is not handed back now is when all the rest is.
-                daemon("headrace-release", () -> heldBack.stream().allMatch(engine::handBack));
+                daemon("headrace-release", () -> handBack(heldBack));
             }
             ended = engine.slots().awaitIdle(() -> graceEndsNanos);
         }

@@ -49,10 +49,6 @@ final class TypeLimit {
         this.most = most;
     }
 
-    synchronized int most() {
-        return most;
-    }
-
     /**
      * Takes in a task.
      *

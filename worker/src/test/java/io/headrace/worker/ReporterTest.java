@@ -57,7 +57,9 @@ class ReporterTest {
         tell();
         tell();
         tell();
-        assertThat(next()).isEqualTo(4);
+        while (next() < 4) {
+            // A slow machine may write some in between.
+        }
         letPass(2);
         assertThat(written).isEmpty();
         tell();
@@ -67,11 +69,13 @@ class ReporterTest {
     @Test
     void aFloodIsWrittenFourTimesASecondAtMost() throws Exception {
         long begun = System.nanoTime();
+        int writes;
         do {
             tell();
-        } while (written.size() < 4);
+            writes = written.size();
+        } while (writes < 4);
         long took = System.nanoTime() - begun;
-        assertThat(written.size()).isLessThanOrEqualTo((int) (1 + took / 250_000_000));
+        assertThat(writes).isLessThanOrEqualTo((int) (1 + took / 250_000_000));
         while (next() < told.get()) {
             // Not the last of the flood yet.
         }
@@ -96,11 +100,13 @@ class ReporterTest {
 
     @Test
     void nothingIsWrittenAfterTheEnd() throws Exception {
+        CompletableFuture<?> first = new CompletableFuture<>();
+        answer = first;
         tell();
         tell();
         reporter.end();
-        tell();
-        letPass(1);
+        first.complete(null);
+        letPass(2);
         tell();
         assertThat(written).containsExactly(1);
     }

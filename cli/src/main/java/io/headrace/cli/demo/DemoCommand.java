@@ -75,7 +75,8 @@ public final class DemoCommand implements Callable<Integer> {
         }
         Path logs = Files.createTempDirectory("headrace-demo-");
         try (RedisServer server = OwnRedis.start();
-                DemoProcesses processes = new DemoProcesses(Map.of("HEADRACE_REDIS_URL", server.url()), logs);
+                DemoProcesses processes = new DemoProcesses(
+                        Map.of("HEADRACE_REDIS_URL", server.url(), "HEADRACE_TELEMETRY_PORT", "off"), logs);
                 RedisBroker broker = RedisBroker.connect(RedisSettings.of(server.url()));
                 Inspection inspection = broker.inspection();
                 TaskProducer producer = TaskProducer.connect(server.url());

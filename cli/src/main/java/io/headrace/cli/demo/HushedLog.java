@@ -11,6 +11,8 @@ import org.slf4j.LoggerFactory;
  */
 final class HushedLog implements AutoCloseable {
 
+    private static final String ATTEMPTS = "io.headrace.attempts";
+
     private final boolean hushed;
 
     private HushedLog(boolean hushed) {
@@ -21,11 +23,15 @@ final class HushedLog implements AutoCloseable {
         return new HushedLog(change(Level.INFO, Level.WARN));
     }
 
-    /** Logs as before. */
+    /** Logs as before, except that of attempts only those that failed are told: whoever tries things out submits many. */
     @Override
     public void close() {
-        if (hushed) {
+        if (hushed && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             change(Level.WARN, Level.INFO);
+            Logger attempts = context.getLogger(ATTEMPTS);
+            if (attempts.getLevel() == null) {
+                attempts.setLevel(Level.WARN);
+            }
         }
     }
 

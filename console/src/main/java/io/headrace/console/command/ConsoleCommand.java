@@ -13,7 +13,7 @@ import io.headrace.config.TokenConfig.Scope;
 import io.headrace.console.rest.Console;
 import io.headrace.console.rest.Tokens;
 import io.headrace.daemon.DaemonRun;
-import io.headrace.lifecycle.Health;
+import io.headrace.telemetry.Telemetry;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -80,10 +80,10 @@ public final class ConsoleCommand implements Callable<Integer>, Daemon {
                 .flag("--no-auth", "console.auth", noAuth ? "off" : null);
         CountDownLatch stopping = new CountDownLatch(1);
         try (DaemonRun run = DaemonRun.open("console", loader);
-                Console console = start(run.config())) {
+                Console console = start(run.config(), run.telemetry())) {
             StopSignals.onStop(stopping::countDown, () -> {});
             log.info("Console runs on {}", run.config().redis());
-            run.watch(() -> Health.GOOD);
+            run.watch(console::health);
             run.onReload(config -> console.reconfigure(config.console()));
             invocation.out().println("Headrace console: " + console.url());
             invocation.out().flush();
@@ -93,8 +93,8 @@ public final class ConsoleCommand implements Callable<Integer>, Daemon {
         return ExitCode.OK;
     }
 
-    private static Console start(HeadraceConfig config) {
-        return Console.start(config.redis(), config.console(), config.task().payloadLimit());
+    private static Console start(HeadraceConfig config, Telemetry telemetry) {
+        return Console.start(config.redis(), config.console(), config.task().payloadLimit(), telemetry);
     }
 
     /** {@code headrace console token}: a new token, shown once. */

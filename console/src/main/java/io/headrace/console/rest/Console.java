@@ -6,9 +6,11 @@ import io.headrace.config.ConsoleConfig.Auth;
 import io.headrace.config.TokenConfig;
 import io.headrace.config.TokenConfig.Scope;
 import io.headrace.console.TaskMonitor;
+import io.headrace.lifecycle.Health;
 import io.headrace.producer.TaskProducer;
 import io.headrace.redis.RedisSettings;
 import io.headrace.redis.RedisSettings.OnDisconnect;
+import io.headrace.telemetry.Telemetry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -62,6 +64,17 @@ public final class Console implements AutoCloseable {
      * @throws io.headrace.task.HeadraceException if Redis cannot be reached or refuses
      */
     public static Console start(RedisSettings redis, ConsoleConfig config, int payloadLimit) {
+        return start(redis, config, payloadLimit, Telemetry.NONE);
+    }
+
+    /**
+     * Connects to Redis and listens, with metrics and observations.
+     *
+     * @param payloadLimit the largest payload of a task, in bytes
+     * @throws InvalidInputException if no token is asked for where others can connect, or nobody can listen there
+     * @throws io.headrace.task.HeadraceException if Redis cannot be reached or refuses
+     */
+    public static Console start(RedisSettings redis, ConsoleConfig config, int payloadLimit, Telemetry telemetry) {
         checkOpen(config);
         ConsoleConfig used = config;
         String fragment = "";
@@ -72,10 +85,12 @@ public final class Console implements AutoCloseable {
         }
         RedisSettings impatient = redis.withOnDisconnect(OnDisconnect.FAIL)
                 .withTimeout(redis.timeout().compareTo(PATIENCE) > 0 ? PATIENCE : redis.timeout());
-        TaskMonitor monitor = TaskMonitor.connect(impatient);
+        TaskMonitor monitor = TaskMonitor.connect(impatient, telemetry);
         try {
-            TaskProducer producer =
-                    TaskProducer.builder(impatient).payloadLimit(payloadLimit).connect();
+            TaskProducer producer = TaskProducer.builder(impatient)
+                    .telemetry(telemetry)
+                    .payloadLimit(payloadLimit)
+                    .connect();
             try {
                 RestServer server = new RestServer(
                         used, new RestServer.Parts(monitor, producer, payloadLimit, redis.maskedUrl(), version()));
@@ -121,6 +136,11 @@ public final class Console implements AutoCloseable {
     /** Where the dashboard is, as a browser wants it: with the token of this run, if one was made. */
     public String url() {
         return url + fragment;
+    }
+
+    /** How it is; whether Redis answers is known only where there is telemetry. Quick: asks nobody. */
+    public Health health() {
+        return monitor.health();
     }
 
     /** Where the dashboard is, without a token. */

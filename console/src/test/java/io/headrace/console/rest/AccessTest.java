@@ -195,6 +195,34 @@ class AccessTest {
     }
 
     @Test
+    void limits_and_tokens_change_while_it_runs(TestRedis redis) {
+        try (TestConsole console = TestConsole.start(redis)) {
+            assertThat(console.post("/tasks", "{\"type\":\"t\"}").status()).isEqualTo(202);
+            ConsoleConfig fewer = limited(TestConsole.config(), 0, 1)
+                    .withTokens(TestConsole.config().tokens().stream()
+                            .filter(token -> token.name().equals("all"))
+                            .toList());
+
+            assertThat(console.console().reconfigure(fewer))
+                    .containsExactly(
+                            "console.queue-limit 0 -> 1", "console.tokens [reader, submitter, operator, all] -> [all]");
+
+            assertThat(console.post("/tasks", "{\"type\":\"t\"}").problem()).isEqualTo("queue-full queue");
+            assertThat(console.send(console.request("GET", "/session", "")
+                                    .header("Authorization", "Bearer " + TestConsole.READER))
+                            .status())
+                    .isEqualTo(401);
+            assertThat(console.console().reconfigure(fewer)).isEmpty();
+            console.console().reconfigure(limited(fewer, 1, 0));
+            Answer last = console.get("/session");
+            for (int i = 0; i < 60 && last.status() == 200; i++) {
+                last = console.get("/session");
+            }
+            assertThat(last.problem()).isEqualTo("rate-limited");
+        }
+    }
+
+    @Test
     void a_queue_takes_no_more_than_it_may_hold(TestRedis redis) {
         try (TestConsole console = TestConsole.start(redis, config -> limited(config, 0, 2))) {
             assertThat(console.post("/tasks/bulk", "[{\"type\":\"t\"},{\"type\":\"t\"},{\"type\":\"t\"}]")

@@ -49,6 +49,8 @@ public final class ConfiguredHandlers implements HandlerProvider, AutoCloseable 
     public static ConfiguredHandlers load(WorkerConfig config, Path directory) {
         HandlerRegistry handlers = new HandlerRegistry();
         ExecHandlers programs = new ExecHandlers();
+        // Java's own default before 21 is 20 minutes; what stands between us and a service forgets connections sooner.
+        System.getProperties().putIfAbsent("jdk.httpclient.keepalive.timeout", "30");
         HttpHandlers services = new HttpHandlers();
         config.handlers().forEach((type, handler) -> {
             if (handler instanceof ExecConfig exec) {

@@ -19,6 +19,7 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,10 +37,18 @@ public final class Plugins implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Plugins.class);
     private static final String CLASS_PATH = "the class path";
 
+    /** Where a jar names its providers. */
+    static final String SERVICE_FILE = "META-INF/services/" + HandlerProvider.class.getName();
+
+    private static final String SERVICES = "META-INF/services/";
+
     private final List<Loaded> loaded = new ArrayList<>();
     private final List<URLClassLoader> loaders = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
+
+    /** Who handles what: the class and where it is from. */
     private final Map<String, String> sourceByType = new HashMap<>();
+
     private final HandlerRegistry collected = new HandlerRegistry();
     private @Nullable Throwable firstCause;
 
@@ -125,7 +134,7 @@ public final class Plugins implements AutoCloseable {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new HeadraceException("The plugin folder " + folder + " cannot be read: " + reason(e), e);
+            throw new HeadraceException("The plugin folder " + folder + " cannot be read: " + LoadFailure.told(e), e);
         }
     }
 
@@ -133,16 +142,30 @@ public final class Plugins implements AutoCloseable {
         String source = Objects.toString(jar.getFileName());
         // A class loader takes a broken jar for an empty one.
         try (JarFile probe = new JarFile(jar.toFile())) {
-            log.debug("{} has {} entries", jar, probe.size());
             PluginClassLoader loader = new PluginClassLoader(jar.toUri().toURL(), classPath);
             loaders.add(loader);
             if (!loadProviders(source, loader)) {
-                log.warn(
-                        "{} names no handlers in META-INF/services/{}: not used", jar, HandlerProvider.class.getName());
+                explainNothing(jar, probe);
             }
         } catch (IOException e) {
-            problem(source + ": not a readable jar: " + reason(e), e);
+            problem(source + ": not a readable jar: " + LoadFailure.told(e) + "; replace or remove it", e);
         }
+    }
+
+    /** A jar without handlers may be a library; one that means to bring some must not be passed over. */
+    private void explainNothing(Path jar, JarFile content) {
+        content.stream()
+                .map(JarEntry::getName)
+                .filter(name -> name.startsWith(SERVICES)
+                        && !name.equals(SERVICE_FILE)
+                        && name.toLowerCase(Locale.ROOT).endsWith("handlerprovider"))
+                .findFirst()
+                .ifPresentOrElse(
+                        wrong -> problem(
+                                jar.getFileName() + ": its " + wrong
+                                        + " means nothing to Headrace; it has to be called " + SERVICE_FILE,
+                                null),
+                        () -> log.warn("{} names no handlers in {}: not used", jar, SERVICE_FILE));
     }
 
     /** Loads what one class loader provides; returns whether it names a provider, be it a broken one. */
@@ -159,17 +182,17 @@ public final class Plugins implements AutoCloseable {
                 found = true;
                 ServiceLoader.Provider<HandlerProvider> provider = providers.next();
                 name = provider.type().getName();
-                collect(source, name, registered(provider.get(), loader));
+                collect(source, name, registered(provider.get(), loader), loader);
             } catch (ServiceConfigurationError e) {
                 found = true;
-                problem(source + ": " + reasonOf(e), e);
+                problem(source + ": " + LoadFailure.told(e), e);
                 if (name.isEmpty()) {
                     // The service file itself is broken; there is nothing sure to read behind that.
                     return found;
                 }
             } catch (RuntimeException | LinkageError e) {
                 found = true;
-                problem(source + ": " + (name.isEmpty() ? "its provider" : name) + " failed: " + reason(e), e);
+                problem(source + ": " + (name.isEmpty() ? "" : name + " failed: ") + LoadFailure.told(e), e);
                 if (name.isEmpty()) {
                     return found;
                 }
@@ -191,10 +214,13 @@ public final class Plugins implements AutoCloseable {
         return own;
     }
 
-    private void collect(String source, String provider, HandlerRegistry own) {
+    private void collect(String source, String provider, HandlerRegistry own, ClassLoader loader) {
+        if (own.types().isEmpty()) {
+            log.warn("{}: {} registers no handler", source, provider);
+        }
         boolean clash = false;
         for (String type : new TreeSet<>(own.types())) {
-            String other = sourceByType.putIfAbsent(type, source);
+            String other = sourceByType.putIfAbsent(type, provider + " of " + source);
             if (other != null) {
                 clash = true;
                 problem(
@@ -204,7 +230,7 @@ public final class Plugins implements AutoCloseable {
             }
         }
         if (!clash) {
-            collected.addAll(own);
+            collected.addAll(own, loader);
             loaded.add(new Loaded(source, provider, own.types()));
         }
     }
@@ -223,18 +249,5 @@ public final class Plugins implements AutoCloseable {
         String where = folder == null ? "" : " from " + folder;
         String text = problems.size() == 1 ? " " + problems.get(0) : "\n  " + String.join("\n  ", problems);
         throw new HeadraceException("Handlers cannot be loaded" + where + ":" + text, firstCause);
-    }
-
-    /** The service loader's own words, which name class and file, and what lay behind. */
-    private static String reasonOf(ServiceConfigurationError error) {
-        String text = Objects.requireNonNullElse(error.getMessage(), error.toString());
-        String prefix = HandlerProvider.class.getName() + ": ";
-        String own = text.startsWith(prefix) ? text.substring(prefix.length()) : text;
-        return error.getCause() == null ? own : own + ": " + reason(error.getCause());
-    }
-
-    private static String reason(Throwable thrown) {
-        String name = thrown.getClass().getSimpleName();
-        return thrown.getMessage() == null ? name : name + ": " + thrown.getMessage();
     }
 }

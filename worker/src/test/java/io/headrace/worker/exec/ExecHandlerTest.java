@@ -455,11 +455,13 @@ class ExecHandlerTest {
     void two_hundred_programs_at_a_time_are_ended() throws Exception {
         assumeMarksAreSeen();
         Marked marked = new Marked();
-        ExecSpec spec = shell("trap '' TERM; setsid sleep 1000 & sleep 1000").withEnvironment(marked.environment());
+        ExecSpec obedient = shell("setsid sleep 1000 & sleep 1000").withEnvironment(marked.environment());
+        ExecSpec deaf = shell("trap '' TERM; setsid sleep 1000 & sleep 1000").withEnvironment(marked.environment());
         List<CompletableFuture<Throwable>> outcomes = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             CompletableFuture<Throwable> outcome = new CompletableFuture<>();
+            ExecSpec spec = i % 20 == 0 ? deaf : obedient;
             Thread thread = new Thread(() -> outcome.complete(catchThrowable(() -> run(spec, ""))));
             thread.start();
             threads.add(thread);

@@ -24,7 +24,9 @@ final class PluginJar {
 
     private final List<String[]> sources = new ArrayList<>();
     private final Set<String> left = new HashSet<>();
+    private final List<String[]> files = new ArrayList<>();
     private String service;
+    private int classFile;
 
     /** A jar with one provider of one handler, whose result is the value of an expression. */
     static PluginJar handling(String className, String type, String expression) {
@@ -55,6 +57,17 @@ final class PluginJar {
         return this;
     }
 
+    /** Says that its classes are of a class file version, whatever they are. */
+    PluginJar classFile(int version) {
+        classFile = version;
+        return this;
+    }
+
+    PluginJar file(String entry, String content) {
+        files.add(new String[] {entry, content});
+        return this;
+    }
+
     PluginJar service(String content) {
         service = content;
         return this;
@@ -63,15 +76,22 @@ final class PluginJar {
     void write(Path jar) throws IOException {
         Path work = Files.createTempDirectory(jar.getParent().getParent(), "jar");
         compile(work);
-        try (OutputStream file = Files.newOutputStream(jar);
-                JarOutputStream out = new JarOutputStream(file);
+        try (OutputStream to = Files.newOutputStream(jar);
+                JarOutputStream out = new JarOutputStream(to);
                 Stream<Path> classes = Files.walk(work)) {
             for (Path each :
                     classes.filter(path -> path.toString().endsWith(".class")).toList()) {
                 String name = work.relativize(each).toString();
                 if (!left.contains(name)) {
-                    entry(out, name, Files.readAllBytes(each));
+                    byte[] bytes = Files.readAllBytes(each);
+                    if (classFile > 0) {
+                        bytes[7] = (byte) classFile;
+                    }
+                    entry(out, name, bytes);
                 }
+            }
+            for (String[] file : files) {
+                entry(out, file[0], file[1].getBytes(StandardCharsets.UTF_8));
             }
             if (service != null) {
                 entry(

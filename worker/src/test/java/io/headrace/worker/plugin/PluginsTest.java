@@ -90,7 +90,7 @@ class PluginsTest {
         PluginJar.handling("acme.A", "greet", "\"a\"").write(folder.resolve("a.jar"));
         PluginJar.handling("acme.B", "greet", "\"b\"").write(folder.resolve("b.jar"));
 
-        refused("b.jar: acme.B handles the task type greet, but so does a.jar; remove one of them");
+        refused("b.jar: acme.B handles the task type greet, but so does acme.A of a.jar; remove one of them");
     }
 
     @Test
@@ -108,7 +108,7 @@ class PluginsTest {
     void a_file_that_is_no_jar_is_named() throws Exception {
         Files.writeString(folder.resolve("torn.jar"), "PK but not much more");
 
-        refused("torn.jar: not a readable jar: ZipException: ");
+        refused("torn.jar: not a readable jar: ZipException: ", "; replace or remove it");
     }
 
     @Test
@@ -159,7 +159,8 @@ class PluginsTest {
                 .service("acme.Derived")
                 .write(folder.resolve("half.jar"));
 
-        refused("half.jar: ", "NoClassDefFoundError: acme/Base");
+        refused("half.jar: the class acme.Base is missing: put it into the jar, or name the jar that has it in the"
+                + " Class-Path of its manifest");
     }
 
     @Test
@@ -201,6 +202,106 @@ class PluginsTest {
         try (Plugins plugins = Plugins.load(folder, registry)) {
             assertThat(plugins.loaded()).isEmpty();
         }
+    }
+
+    @Test
+    void a_jar_for_a_newer_java_says_which() throws Exception {
+        PluginJar.handling("acme.New", "new", "\"n\"").classFile(44 + 99).write(folder.resolve("new.jar"));
+
+        int here = Runtime.version().feature();
+        refused("new.jar: acme.New was compiled for Java 99, and this is Java " + here
+                + ": run the worker on Java 99, or compile the jar with --release " + here);
+    }
+
+    @Test
+    void a_service_file_of_another_name_is_named() throws Exception {
+        PluginJar.handling("acme.A", "a", "\"a\"")
+                .service(null)
+                .file("META-INF/services/io.headrace.HandlerProvider", "acme.A")
+                .write(folder.resolve("a.jar"));
+
+        refused(
+                "a.jar: its META-INF/services/io.headrace.HandlerProvider means nothing to Headrace; it has to be called"
+                        + " META-INF/services/io.headrace.worker.HandlerProvider");
+    }
+
+    @Test
+    void a_provider_made_for_another_version_is_named() throws Exception {
+        // Compiled against a registry that has a method which ours has not.
+        new PluginJar()
+                .source(
+                        HandlerRegistry.class.getName(),
+                        "package io.headrace.worker; public class HandlerRegistry { public void handleAll() {} }")
+                .source(
+                        HandlerProvider.class.getName(),
+                        "package io.headrace.worker; public interface HandlerProvider {"
+                                + " void register(HandlerRegistry registry); }")
+                .source(
+                        "acme.Old",
+                        "package acme; public class Old implements io.headrace.worker.HandlerProvider {"
+                                + " public void register(io.headrace.worker.HandlerRegistry r) { r.handleAll(); } }")
+                .without("io/headrace/worker/HandlerRegistry.class")
+                .without("io/headrace/worker/HandlerProvider.class")
+                .service("acme.Old")
+                .write(folder.resolve("old.jar"));
+
+        refused(
+                "old.jar: acme.Old failed: NoSuchMethodError: ",
+                "it was compiled against another version of Headrace or of a library");
+    }
+
+    @Test
+    void two_providers_of_one_jar_for_one_type_are_both_named() throws Exception {
+        PluginJar.handling("acme.A", "greet", "\"a\"")
+                .source("acme.B", "package acme; public class B extends A {}")
+                .service("acme.A\nacme.B")
+                .write(folder.resolve("a.jar"));
+
+        refused("a.jar: acme.B handles the task type greet, but so does acme.A of a.jar; remove one of them");
+    }
+
+    @Test
+    void a_folder_with_the_name_of_a_jar_is_named() throws Exception {
+        Files.createDirectory(folder.resolve("x.jar"));
+
+        refused("x.jar: not a readable jar: ");
+    }
+
+    @Test
+    void a_jar_brings_its_own_version_of_what_the_worker_has() throws Exception {
+        new PluginJar()
+                .source(
+                        "org.assertj.core.api.Assertions",
+                        "package org.assertj.core.api; public class Assertions { public static String own() {"
+                                + " return \"own\"; } }")
+                .source(
+                        "acme.A",
+                        "package acme; public class A implements io.headrace.worker.HandlerProvider {"
+                                + " public void register(io.headrace.worker.HandlerRegistry registry) {"
+                                + " registry.handle(io.headrace.task.TaskType.raw(\"own\"), (c, p) ->"
+                                + " org.assertj.core.api.Assertions.own().getBytes()); } }")
+                .service("acme.A")
+                .write(folder.resolve("a.jar"));
+
+        try (Plugins plugins = Plugins.load(folder, registry)) {
+            assertThat(plugins.loaded()).hasSize(1);
+            assertThat(HandlerCall.run(registry, PlainContext.of("own"), "")).isEqualTo("own");
+        }
+    }
+
+    @Test
+    void a_handler_runs_with_the_class_loader_of_its_jar() throws Exception {
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        PluginJar.handling("acme.A", "a", "Thread.currentThread().getContextClassLoader().getName()")
+                .write(folder.resolve("a.jar"));
+
+        try (Plugins plugins = Plugins.load(folder, registry)) {
+            assertThat(plugins.loaded()).hasSize(1);
+            assertThat(HandlerCall.run(registry, PlainContext.of("a"), ""))
+                    .startsWith("plugin ")
+                    .endsWith("a.jar");
+        }
+        assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(before);
     }
 
     private void refused(String... parts) {

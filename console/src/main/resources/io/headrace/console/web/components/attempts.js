@@ -44,16 +44,15 @@ function Attempt({ attempt, open }) {
       <span class="muted">waited ${format.duration(attempt.waitedMs)}, ran ${format.duration(attempt.ranMs)}</span>
       <${Time} at=${attempt.startedAt} />
     </div>
-    ${error &&
-    html`<p class="error-text attempt-error"><b>${error.type}</b>: ${error.message}</p>
-      ${error.stack &&
-      html`<details open=${open}>
-        <summary>Stack</summary>
-        <div class="value">
-          <div class="value-bar"><${Copy} text=${error.stack} what="stack" /></div>
-          <pre class="code lines" tabindex="0" aria-label="Stack of attempt ${attempt.number}">${error.stack}</pre>
-        </div>
-      </details>`}`}
+    ${error && html`<p class="error-text attempt-error"><b>${error.type}</b>: ${error.message}</p>`}
     ${attempt.log && html`<${LogLines} lines=${attempt.log} />`}
+    ${error?.stack &&
+    html`<details open=${open}>
+      <summary>Stack</summary>
+      <div class="value">
+        <div class="value-bar"><${Copy} text=${error.stack} what="stack" /></div>
+        <pre class="code lines" tabindex="0" aria-label="Stack of attempt ${attempt.number}">${error.stack}</pre>
+      </div>
+    </details>`}
   </li>`;
 }

@@ -9,25 +9,41 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The examples in README.md, and the regions of our sources that are to be the same. */
-final class Readme {
+/** The examples on a page of the documentation, and the regions of our sources that are to be the same. */
+final class DocPage {
 
-    private static final Pattern FENCED = Pattern.compile("(?s)```(\\w+)\\n(.*?)```");
-    private static final Pattern HEADED = Pattern.compile("(?m)^## (.+)$");
+    private static final Pattern FENCED = Pattern.compile("(?sm)^```(\\w+)\\n(.*?)^```$");
+    private static final Pattern HEADED = Pattern.compile("(?m)^##+ (.+)$");
+
+    /** What a paragraph ends with that says which file the lines after it are. */
+    private static final Pattern NAMED = Pattern.compile("`([\\w./-]+)`[:.]\\n\\n$");
+
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
 
-    private final String text = read(Path.of("..", "README.md"));
+    private final String text;
 
-    /** What stands between fences of this language, under which heading, in their order. */
-    List<Example> examples(String language) {
+    /** The page in this file, seen from the folder of the repository. */
+    DocPage(String file) {
+        text = read(Path.of("..", file));
+    }
+
+    /** What stands between fences, in its order. */
+    List<Example> examples() {
         List<Example> found = new ArrayList<>();
         Matcher fenced = FENCED.matcher(text);
         while (fenced.find()) {
-            if (fenced.group(1).equals(language)) {
-                found.add(new Example(heading(fenced.start()), fenced.group(2)));
-            }
+            Matcher named = NAMED.matcher(text).region(0, fenced.start());
+            String file = named.find() ? named.group(1) : "";
+            found.add(new Example(heading(fenced.start()), fenced.group(1), file, fenced.group(2)));
         }
         return found;
+    }
+
+    /** Those of one language. */
+    List<Example> examples(String language) {
+        return examples().stream()
+                .filter(example -> example.language().equals(language))
+                .toList();
     }
 
     /** The whole. */
@@ -39,9 +55,11 @@ final class Readme {
      * An example.
      *
      * @param heading under which it stands
+     * @param language what stands beside its fence
+     * @param file the file that it is, if the words before it name one; else empty
      * @param body its lines
      */
-    record Example(String heading, String body) {}
+    record Example(String heading, String language, String file, String body) {}
 
     private String heading(int before) {
         String last = "";
@@ -78,13 +96,13 @@ final class Readme {
         return words;
     }
 
-    /** What stands in a source between {@code // readme: NAME} and {@code // readme: end}. */
+    /** What stands in a source between {@code // docs: NAME} and {@code // docs: end}. */
     static String region(Class<?> source, String name) {
         Path file = Path.of("src", "test", "java", source.getName().replace('.', '/') + ".java");
-        Matcher region = Pattern.compile("(?s) *// readme: " + Pattern.quote(name) + "\\n(.*?) *// readme: end\\n")
+        Matcher region = Pattern.compile("(?s) *// docs: " + Pattern.quote(name) + "\\n(.*?) *// docs: end\\n")
                 .matcher(read(file));
         if (!region.find()) {
-            throw new AssertionError(file + " has no region '// readme: " + name + "'");
+            throw new AssertionError(file + " has no region '// docs: " + name + "'");
         }
         // The last line feed would count as a line without indentation.
         return region.group(1).stripTrailing().stripIndent() + "\n";
