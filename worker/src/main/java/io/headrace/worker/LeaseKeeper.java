@@ -88,14 +88,14 @@ final class LeaseKeeper {
 
     private void lost(Lease lease) {
         TaskExecution execution = engine.running().find(lease);
-        // It may have ended, here and as it should, while the renewal was under way.
-        if (execution != null) {
+        // It may have ended, here and as it should, while the renewal was under way, with the answer to that still to
+        // come.
+        if (execution != null && execution.cancel(CancelReason.LEASE_LOST)) {
             log.warn(
                     "Task {} of type {} belongs to another worker now, or has ended; what comes of it here is thrown away",
                     execution.id(),
                     execution.type());
             engine.listener().leaseLost(execution.delivery());
-            execution.cancel(CancelReason.LEASE_LOST);
         }
     }
 

@@ -221,27 +221,29 @@ final class TaskExecution implements TaskContext, Runnable {
     /**
      * Tells the handler to end early, if it has not ended. The first reason counts, except that a lost lease comes before
      * everything else: nothing that ends here may be written any more. Never waits.
+     *
+     * @return whether that is news: not if it has ended, or has lost its lease before
      */
-    void cancel(CancelReason reason) {
+    boolean cancel(CancelReason reason) {
         List<Runnable> actions;
         TypeLimit waitsFor;
         synchronized (this) {
-            if (phase == Phase.ENDED || phase == Phase.GIVEN_UP) {
-                return;
+            if (phase == Phase.ENDED || phase == Phase.GIVEN_UP || cancelReason == CancelReason.LEASE_LOST) {
+                return false;
             }
             boolean first = cancelReason == null;
             if (first || reason == CancelReason.LEASE_LOST) {
                 cancelReason = reason;
             }
             if (!first) {
-                return;
+                return true;
             }
             waitsFor = thread == null ? limit : null;
             actions = List.copyOf(onCancel);
             if (thread != null) {
                 thread.interrupt();
             } else if (limit == null) {
-                return;
+                return true;
             }
         }
         if (waitsFor != null) {
@@ -249,10 +251,11 @@ final class TaskExecution implements TaskContext, Runnable {
                 // Held back it may be for long; else whoever begins it finds out.
                 finishUnbegun();
             }
-            return;
+            return true;
         }
         actions.forEach(action -> engine.alarms().perform(() -> perform(action)));
         engine.alarms().after(engine.settings().interruptGrace(), this::giveUp);
+        return true;
     }
 
     private void perform(Runnable action) {
