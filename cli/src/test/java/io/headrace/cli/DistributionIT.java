@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The distribution archive: what is in it, where it runs, and how its commands come to start quickly. */
 class DistributionIT {
 
-    private static final Duration LONG = Duration.ofSeconds(180);
+    private static final Duration LONG = Duration.ofMinutes(3);
 
     @TempDir
     private Path folder;

@@ -28,6 +28,7 @@ public final class CompletionCommand implements Callable<Integer> {
     private final Supplier<CommandLine> whole;
 
     @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
+    @SuppressWarnings("UnusedVariable") // it makes other shells an error; the one script is for both
     private Shell shell = Shell.bash;
 
     /**
