@@ -21,6 +21,7 @@ class ManPageTest {
     private static final class Mill {}
 
     @Command(name = "grind", description = "Begin.")
+    @SuppressWarnings("UnusedVariable") // described, not used
     private static final class Grind {
         @Option(
                 names = {"-f", "--fine"},
