@@ -77,8 +77,9 @@ class ConsoleProcessTest {
         assertThat(run("console", "--no-auth", "--bind", "0.0.0.0", "--port", "0"))
                 .isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .isEqualToIgnoringNewLines("headrace: Without tokens the console listens on this machine only, not on"
-                        + " 0.0.0.0: leave out --no-auth (console.auth = off), or bind 127.0.0.1");
+                .isEqualToIgnoringNewLines(
+                        "headrace: --no-auth: console.auth is off, and without tokens the console listens on"
+                                + " this machine only, not on 0.0.0.0 (console.bind): turn it on, or bind 127.0.0.1");
     }
 
     @Test

@@ -13,8 +13,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "check",
         description = {
-            "Reads the configuration as a daemon would, with the variables of this environment, and tells everything that is"
-                    + " wrong with it: file, line, key, what was expected, the nearest known name.",
+            "Tell everything that is wrong with the configuration.",
+            "It is read as a daemon would, with the variables of this environment. Each mistake has its line: file, line,"
+                    + " key, what was expected, the nearest known name.",
             "What is valid and yet most likely not meant is told as a note."
         },
         footer = {"", "Exit codes: 0 it is valid, 2 it is not."})

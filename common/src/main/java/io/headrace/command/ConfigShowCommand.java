@@ -17,8 +17,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "show",
         description = {
-            "Prints every value that is in use and where it came from: the file and the line, an environment variable, a flag,"
-                    + " or the default. Passwords, headers and whatever has the name of a secret are masked.",
+            "Print every value that is in use and where it came from.",
+            "That is the file and the line, an environment variable, a flag, or the default. Passwords, headers and whatever"
+                    + " has the name of a secret are masked.",
             "Without what is masked the output can be used as a file."
         })
 final class ConfigShowCommand implements Callable<Integer> {

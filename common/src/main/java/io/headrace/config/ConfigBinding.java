@@ -233,7 +233,10 @@ final class ConfigBinding {
                         "public-url", "an address such as https://tasks.example.org", Readings.text(PUBLIC_URL)));
         if (config.auth() == ConsoleConfig.Auth.OFF
                 && ELSEWHERE.matcher(config.bind()).matches()) {
-            console.problem("auth", "is off; expected on where console.bind is not this machine alone, 127.0.0.1");
+            console.problem(
+                    "auth",
+                    "is off, and without tokens the console listens on this machine only, not on " + config.bind()
+                            + " (console.bind): turn it on, or bind 127.0.0.1");
         }
         return config;
     }

@@ -1,5 +1,6 @@
 package io.headrace.lifecycle;
 
+import io.headrace.task.HeadraceException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
@@ -51,6 +52,9 @@ public final class PeriodicLoop implements Service {
     private @Nullable Thread thread;
     private boolean keepsAlive;
     private boolean woken;
+    /** When the first of the failures in a row was; 0 if the last step went well. Of the loop's own thread. */
+    private long failingSinceNanos;
+
     private boolean stopping;
 
     /** A loop that nobody listens to. */
@@ -158,6 +162,9 @@ public final class PeriodicLoop implements Service {
         while (!isStopping()) {
             try {
                 Duration pause = step.runOnce();
+                if (failingSinceNanos != 0) {
+                    afterRecovery();
+                }
                 backoff = FIRST_BACKOFF;
                 listener.stepped(pause);
                 pause(pause);
@@ -172,15 +179,24 @@ public final class PeriodicLoop implements Service {
         }
     }
 
+    private void afterRecovery() {
+        Duration failed = Duration.ofNanos(System.nanoTime() - failingSinceNanos);
+        log.info("{} works again after {} s", name, failed.toSeconds());
+        failingSinceNanos = 0;
+    }
+
     private void afterFailure(Throwable thrown, Duration backoff) {
         // A step that was interrupted has the flag set again, which would cut the pause short.
         boolean interrupted = Thread.interrupted();
+        if (failingSinceNanos == 0) {
+            failingSinceNanos = System.nanoTime();
+        }
         log.warn(
                 "{} failed{}, again in {} ms: {}",
                 name,
                 interrupted ? " and was interrupted" : "",
                 backoff.toMillis(),
-                thrown.toString());
+                thrown instanceof HeadraceException told ? told.getMessage() : thrown.toString());
         log.debug("{} failed", name, thrown);
         try {
             listener.failed(thrown instanceof RuntimeException known ? known : new IllegalStateException(thrown));

@@ -129,7 +129,8 @@ public record ExecSpec(
      * @throws ExecFailedException if it cannot be started
      */
     Process start(Map<String, String> whole) {
-        ProcessBuilder builder = new ProcessBuilder(command);
+        String found = find().orElseThrow(() -> cannotRun(problem().orElse("it is not there any more"), null));
+        ProcessBuilder builder = new ProcessBuilder(OwnSession.line(found, command));
         if (directory != null) {
             builder.directory(directory.toFile());
         }
@@ -138,11 +139,12 @@ public record ExecSpec(
         try {
             return builder.start();
         } catch (IOException e) {
-            throw new ExecFailedException(
-                    "cannot run " + program() + ": "
-                            + problem().orElseGet(() -> Objects.requireNonNullElse(e.getMessage(), e.toString())),
-                    e);
+            throw cannotRun(problem().orElseGet(() -> Objects.requireNonNullElse(e.getMessage(), e.toString())), e);
         }
+    }
+
+    private ExecFailedException cannotRun(String why, @Nullable Throwable cause) {
+        return new ExecFailedException("cannot run " + program() + ": " + why, cause);
     }
 
     /** Why the program cannot be started on this machine as it is now; empty if it can. */
@@ -150,23 +152,36 @@ public record ExecSpec(
         if (directory != null && !Files.isDirectory(directory)) {
             return Optional.of("the working directory " + directory + " does not exist");
         }
+        if (find().isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                program().indexOf('/') >= 0
+                        ? "the program " + program() + " does not exist or is not executable"
+                        : "the program " + program() + " is not found on the PATH of the worker (" + path() + ")");
+    }
+
+    /** Where the program is; as it was written, if with a slash. */
+    private Optional<String> find() {
         // File and not Path: a name that this locale cannot write is a program not found, not an exception.
         if (program().indexOf('/') >= 0) {
             File file = new File(program());
             if (directory != null && !file.isAbsolute()) {
                 file = new File(directory.toFile(), program());
             }
-            return isProgram(file)
-                    ? Optional.empty()
-                    : Optional.of("the program " + program() + " does not exist or is not executable");
+            return isProgram(file) ? Optional.of(program()) : Optional.empty();
         }
-        String path = Objects.requireNonNullElse(System.getenv("PATH"), "/bin:/usr/bin");
-        for (String entry : path.split(File.pathSeparator, -1)) {
-            if (isProgram(new File(entry.isEmpty() ? "." : entry, program()))) {
-                return Optional.empty();
+        for (String entry : path().split(File.pathSeparator, -1)) {
+            File file = new File(entry.isEmpty() ? "." : entry, program());
+            if (isProgram(file)) {
+                return Optional.of(file.getAbsolutePath());
             }
         }
-        return Optional.of("the program " + program() + " is not found on the PATH of the worker (" + path + ")");
+        return Optional.empty();
+    }
+
+    private static String path() {
+        return Objects.requireNonNullElse(System.getenv("PATH"), "/bin:/usr/bin");
     }
 
     private static boolean isProgram(File file) {

@@ -67,6 +67,13 @@ class ExecHandlerTest {
     }
 
     @Test
+    void a_program_is_not_in_the_group_that_a_terminal_signals() throws Exception {
+        assumeTrue(Files.exists(Path.of("/usr/bin/setsid")), "the system has no setsid");
+        String[] ids = run(shell("cut -d' ' -f5,6 /proc/$$/stat; echo $$"), "").split("\\s+");
+        assertThat(ids).as("group, session and id").hasSize(3).containsOnly(ids[2]);
+    }
+
+    @Test
     void payload_is_stdin_and_stdout_is_the_result() throws Exception {
         assertThat(run(ExecSpec.of(List.of("cat")), "{\"a\":1}")).isEqualTo("{\"a\":1}");
     }
