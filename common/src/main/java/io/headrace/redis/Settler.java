@@ -5,6 +5,7 @@ import io.headrace.broker.Delivery;
 import io.headrace.broker.Level;
 import io.headrace.broker.Settlement;
 import io.headrace.broker.Settlement.Verdict;
+import io.headrace.task.Attempt;
 import io.headrace.task.HeadraceException;
 import io.headrace.task.Outcome;
 import io.headrace.task.QueueName;
@@ -20,8 +21,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,7 +81,48 @@ final class Settler {
         for (Answer answer : answers) {
             take(answer, settlements, verdicts, refused);
         }
+        recogniseOwnEnds(settlements, verdicts);
         return List.of(verdicts);
+    }
+
+    /**
+     * An end whose answer was lost is asked for again, and then there is nothing left to end: where the outcome that stands is
+     * the one that was asked for, it was settled by the first call.
+     */
+    private void recogniseOwnEnds(List<Settlement> settlements, Verdict[] verdicts) {
+        Map<TaskId, Integer> doubtful = new LinkedHashMap<>();
+        for (int i = 0; i < verdicts.length; i++) {
+            if (verdicts[i] == Verdict.LEASE_LOST && outcome(settlements.get(i)) != null) {
+                doubtful.put(settlements.get(i).delivery().task().id(), i);
+            }
+        }
+        if (doubtful.isEmpty()) {
+            return;
+        }
+        link.get(new Outcomes(link).of(List.copyOf(doubtful.keySet()))).forEach((id, standing) -> {
+            int at = Objects.requireNonNull(doubtful.get(id));
+            Outcome meant = outcome(settlements.get(at));
+            if (meant != null && standing.state() == meant.state() && sameLastAttempt(standing, meant)) {
+                verdicts[at] = Verdict.SETTLED;
+            }
+        });
+    }
+
+    private static @Nullable Outcome outcome(Settlement settlement) {
+        return settlement instanceof Settlement.End end
+                ? end.outcome()
+                : settlement instanceof Settlement.Bury bury ? bury.outcome() : null;
+    }
+
+    private static boolean sameLastAttempt(Outcome one, Outcome other) {
+        if (one.attempts().isEmpty() || other.attempts().isEmpty()) {
+            return false;
+        }
+        Attempt last = one.attempts().get(one.attempts().size() - 1);
+        Attempt meant = other.attempts().get(other.attempts().size() - 1);
+        return last.number() == meant.number()
+                && last.worker().equals(meant.worker())
+                && last.startedAt().equals(meant.startedAt());
     }
 
     private void take(

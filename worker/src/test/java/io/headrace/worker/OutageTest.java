@@ -158,6 +158,10 @@ class OutageTest {
         String stats =
                 scene.redis.redis().keys(scene.redis.prefix() + ":*stats:*").get(0);
         assertThat(scene.redis.redis().hget(stats, "completed")).isEqualTo("1");
+        assertThat(scene.signals.all("settled"))
+                .extracting(signal -> ((Signals.Settled) signal.detail()).verdict())
+                .as("the second answer is that nothing is left to settle")
+                .containsExactly(Verdict.SETTLED);
         assertNothingWasGivenUp();
     }
 
