@@ -118,7 +118,7 @@ public final class TaskWorker implements AutoCloseable {
                 .forEach(type ->
                         engine.limits().limit(type, handlers.options(type).concurrency()));
         if (metrics != null) {
-            metrics.slots(() -> settings.concurrency(), () -> engine.running().count());
+            metrics.slots(() -> settings.concurrency(), engine::slotsUsed);
         }
         threads = HandlerThreads.create(settings.concurrency(), settings.stuckLimit());
         PeriodicLoop leases = new PeriodicLoop("headrace-leases", new LeaseKeeper(engine, System::nanoTime)::runOnce);
@@ -241,7 +241,7 @@ public final class TaskWorker implements AutoCloseable {
                 settings.queues().stream().map(QueueName::value).toList(),
                 handlers.types().stream().sorted().toList(),
                 settings.concurrency(),
-                Math.max(0, engine.running().count() - engine.limits().heldBack()),
+                engine.slotsUsed(),
                 startedAt,
                 Objects.requireNonNullElse(TaskWorker.class.getPackage().getImplementationVersion(), "development"),
                 engine.orders().present().quiet(),
