@@ -13,6 +13,8 @@ import io.headrace.task.TaskOptions;
 import io.headrace.worker.TypeLimit.Admission;
 import io.headrace.worker.TypeLimit.Place;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TypeLimitTest {
@@ -99,6 +101,24 @@ class TypeLimitTest {
         assertThat(limit.admit(next, true)).isEqualTo(new Admission(Place.HELD_BACK, next));
         assertThat(limit.unstuck()).isNull();
         assertThat(limit.admit(task(), true)).isEqualTo(RUNS);
+    }
+
+    @Test
+    void tellsOnceWhenHalfOfWhatIsHeldBackHasGone() {
+        TypeLimit limit = new TypeLimit(2);
+        List<TaskExecution> held = Stream.generate(this::task).limit(6).toList();
+        held.forEach(each -> limit.admit(each, true));
+        AtomicInteger told = new AtomicInteger();
+        assertThat(limit.worthwhileRoom()).isZero();
+        assertThat(limit.whenRoom(told::incrementAndGet)).isFalse();
+        limit.leave();
+        assertThat(told).hasValue(0);
+        limit.leave();
+        assertThat(told).hasValue(1);
+        assertThat(limit.worthwhileRoom()).isEqualTo(2);
+        assertThat(limit.whenRoom(told::incrementAndGet)).isTrue();
+        limit.leave();
+        assertThat(told).hasValue(1);
     }
 
     @Test
