@@ -318,8 +318,7 @@ final class Fetcher {
         List<Level> levels = plan.levelsWithout(closed).stream()
                 .filter(level -> !resting.contains(level))
                 .toList();
-        Duration atMost =
-                plan.crowding().untilAsked(resting, engine.orders().untilNextEnd(untilReclaim));
+        Duration atMost = plan.crowding().untilAsked(resting, engine.orders().untilNextEnd(untilReclaim));
         if (atMost.toMillis() < 1) {
             // Zero is for ever, in Redis.
             atMost = Duration.ofMillis(1);

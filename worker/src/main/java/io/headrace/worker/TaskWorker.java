@@ -192,7 +192,9 @@ public final class TaskWorker implements AutoCloseable {
     private void change(String type, HandlerOptions options) {
         boolean wasUnlimited = engine.limits().of(type) == null;
         handlers.change(type, options);
-        engine.limits().limit(type, options.concurrency()).forEach(engine::enqueue);
+        TypeLimit.Changed changed = engine.limits().limit(type, options.concurrency());
+        changed.mayRun().forEach(engine::enqueue);
+        changed.putAside().forEach(engine::putAside);
         TypeLimit limit = engine.limits().of(type);
         if (limit != null && wasUnlimited) {
             engine.running().all().stream()

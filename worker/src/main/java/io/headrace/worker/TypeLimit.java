@@ -33,6 +33,17 @@ final class TypeLimit {
      */
     record Admission(Place place, @Nullable TaskExecution putAside) {}
 
+    /**
+     * Whom another limit concerns of those held back.
+     *
+     * @param mayRun who may run now
+     * @param putAside who would wait for handlers that are stuck
+     */
+    record Changed(List<TaskExecution> mayRun, List<TaskExecution> putAside) {
+
+        static final Changed NOBODY = new Changed(List.of(), List.of());
+    }
+
     private static final int HELD_PER_PLACE = 2;
 
     /** By priority, the least urgent first. */
@@ -111,6 +122,10 @@ final class TypeLimit {
     /** One does not end. If no place is left that will be free, those held back are answered: here they wait in vain. */
     synchronized List<TaskExecution> stuck() {
         stuck++;
+        return putAsideIfAllAreStuck();
+    }
+
+    private List<TaskExecution> putAsideIfAllAreStuck() {
         return stuck >= most ? taken(execution -> true) : List.of();
     }
 
@@ -128,15 +143,15 @@ final class TypeLimit {
         return removed;
     }
 
-    /** From now on so many may run. Those who may by that are answered. */
-    synchronized List<TaskExecution> change(int newMost) {
+    /** From now on so many may run. */
+    synchronized Changed change(int newMost) {
         most = newMost;
         List<TaskExecution> may = new ArrayList<>();
         for (TaskExecution next = next(); next != null; next = next()) {
             may.add(next);
         }
         tellRoom();
-        return may;
+        return new Changed(may, putAsideIfAllAreStuck());
     }
 
     /** Lets go of those held back that are meant. */

@@ -65,14 +65,16 @@ class FetchPlanTest {
         for (int i = 0; i < 4; i++) {
             limit.join();
         }
-        List<TaskExecution> held = Stream.generate(() -> execution(level)).limit(8).toList();
+        List<TaskExecution> held =
+                Stream.generate(() -> execution(level)).limit(8).toList();
         held.forEach(execution -> limit.admit(execution, true));
 
         assertThat(asideUntilItRests(plan, level, limit)).isBetween(16, 31);
         assertThat(plan.crowding().resting()).containsExactly(level);
         nanos.addAndGet(Duration.ofMillis(999).toNanos());
         assertThat(plan.crowding().resting()).containsExactly(level);
-        assertThat(plan.crowding().untilAsked(Set.of(level), Duration.ofDays(1))).isEqualTo(Duration.ofMillis(1));
+        assertThat(plan.crowding().untilAsked(Set.of(level), Duration.ofDays(1)))
+                .isEqualTo(Duration.ofMillis(1));
         nanos.addAndGet(Duration.ofMillis(1).toNanos());
         assertThat(asideUntilItRests(plan, level, limit)).isEqualTo(16);
 
@@ -116,7 +118,8 @@ class FetchPlanTest {
                     .filter(ask -> ask.level().equals(level))
                     .mapToInt(Ask::count)
                     .sum();
-            plan.learn(asks, Stream.generate(() -> deliveryOf(level)).limit(some).toList());
+            plan.learn(
+                    asks, Stream.generate(() -> deliveryOf(level)).limit(some).toList());
             count += some;
         } while (count == 0 && !plan.isSwept());
         return count;

@@ -11,6 +11,7 @@ import io.headrace.task.Task;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskOptions;
 import io.headrace.worker.TypeLimit.Admission;
+import io.headrace.worker.TypeLimit.Changed;
 import io.headrace.worker.TypeLimit.Place;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -84,8 +85,8 @@ class TypeLimitTest {
         TaskExecution third = task();
         limit.admit(second, true);
         limit.admit(third, true);
-        assertThat(limit.change(2)).containsExactly(second);
-        assertThat(limit.change(1)).isEmpty();
+        assertThat(limit.change(2)).isEqualTo(new Changed(List.of(second), List.of()));
+        assertThat(limit.change(1)).isEqualTo(Changed.NOBODY);
         assertThat(limit.leave()).isNull();
         assertThat(limit.leave()).isSameAs(third);
     }
@@ -101,6 +102,19 @@ class TypeLimitTest {
         assertThat(limit.admit(next, true)).isEqualTo(new Admission(Place.HELD_BACK, next));
         assertThat(limit.unstuck()).isNull();
         assertThat(limit.admit(task(), true)).isEqualTo(RUNS);
+    }
+
+    @Test
+    void holdsNobodyBackWhoWouldWaitForStuckHandlersOnlySinceItWasLowered() {
+        TypeLimit limit = new TypeLimit(2);
+        limit.admit(task(), true);
+        limit.admit(task(), true);
+        TaskExecution held = task();
+        limit.admit(held, true);
+        assertThat(limit.stuck()).isEmpty();
+        assertThat(limit.change(1)).isEqualTo(new Changed(List.of(), List.of(held)));
+        assertThat(limit.leave()).isNull();
+        assertThat(limit.heldBack()).isZero();
     }
 
     @Test
