@@ -160,17 +160,16 @@ public final class TaskWorker implements AutoCloseable {
     /**
      * Changes what can be changed while it runs: the concurrency, the grace periods, the limits, and the options of handlers.
      * Nothing that runs is interrupted. With fewer slots nothing is begun until enough have ended. Of a handler's options the
-     * retry policy holds for attempts that fail from now on, the others for attempts that begin from now on. Thread-safe.
+     * retry policy holds for attempts that fail from now on, the others for attempts that begin from now on. A handler's lease
+     * that is longer than the worker's stays as it was, for the worker's takes a restart. Thread-safe.
      *
      * @param changed the settings; what else differs in them has no effect
      * @param options by type, for those types that have a handler
-     * @return what has changed, one line each, named as in the configuration file
-     * @throws io.headrace.task.InvalidTaskException if a handler's lease is longer than the worker's; then nothing is changed
+     * @return what has changed, one line each, named as in the configuration file; and what has not for want of a restart
      */
     public synchronized List<String> reconfigure(WorkerSettings changed, Map<String, HandlerOptions> options) {
         Map<String, HandlerOptions> known = new TreeMap<>(options);
         known.keySet().retainAll(handlers.types());
-        known.forEach((type, each) -> HandlerRegistry.checkLease(type, each, settings.lease()));
         WorkerSettings before = settings;
         WorkerSettings after = before.withConcurrency(changed.concurrency())
                 .withGrace(changed.grace(), changed.interruptGrace())
@@ -182,8 +181,14 @@ public final class TaskWorker implements AutoCloseable {
         HandlerThreads.resize(threads, after.concurrency(), after.stuckLimit());
         engine.slots().resize(after.concurrency(), after.stuckLimit());
         known.forEach((type, each) -> {
-            changes.addAll(Changes.of(type, handlers.options(type), each));
-            change(type, each);
+            HandlerOptions now = handlers.options(type);
+            boolean isTooLong = HandlerRegistry.isLeaseTooLong(each, after.lease());
+            HandlerOptions next = isTooLong ? each.withLeaseOf(now) : each;
+            changes.addAll(Changes.of(type, now, next));
+            if (isTooLong) {
+                changes.add(Changes.waitingLease(type, each, after.lease()));
+            }
+            change(type, next);
         });
         heartbeat.wake();
         return changes;
