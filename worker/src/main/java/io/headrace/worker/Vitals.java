@@ -41,7 +41,8 @@ final class Vitals {
     }
 
     private void failed(RuntimeException why) {
-        if (why instanceof RedisUnavailableException) {
+        // What the server has answered is no absence.
+        if (why instanceof RedisUnavailableException away && !away.isAnswered()) {
             answers.miss(why);
         }
     }
