@@ -94,12 +94,12 @@ public final class TaskWorker implements AutoCloseable {
         Alarms alarms = new Alarms();
         repeats = new Repeats(System::nanoTime, alarms::after);
         attempts = new AttemptLog(repeats);
-        Completer completer = new Completer(deliveries, this::settled);
+        Vitals vitals = new Vitals(builder.redis.maskedUrl(), HEARTBEAT.multipliedBy(3), System::nanoTime);
+        Completer completer = new Completer(deliveries, this::settled, vitals.settlements());
         metrics = telemetry == null
                 ? null
                 : new WorkerMetrics(telemetry.meters(), type -> handlers.find(type) != null, builder.listener);
         WorkerListener listener = new GuardedListener(metrics == null ? builder.listener : metrics);
-        Vitals vitals = new Vitals(builder.redis.maskedUrl(), HEARTBEAT.multipliedBy(3), System::nanoTime);
         engine = new Engine(
                 () -> settings,
                 deliveries,
@@ -146,6 +146,11 @@ public final class TaskWorker implements AutoCloseable {
         if (!fetching.isAlive()) {
             return new Health(
                     false, List.of("The thread of worker " + name() + " that takes tasks has died: restart it"));
+        }
+        if (engine.completer().isDead()) {
+            return new Health(
+                    false,
+                    List.of("The thread of worker " + name() + " that settles what has ended has died: restart it"));
         }
         if (engine.slots().areAllStuck()) {
             return new Health(
