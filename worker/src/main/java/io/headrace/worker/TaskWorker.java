@@ -54,6 +54,7 @@ public final class TaskWorker implements AutoCloseable {
     private static final Duration NAME_MARGIN = Duration.ofSeconds(2);
 
     private static final Duration STOP_OF_A_LOOP = Duration.ofSeconds(2);
+    private static final Duration STOP_OF_LINES = Duration.ofSeconds(1);
     private static final Duration HANDING_BACK = Duration.ofSeconds(3);
 
     private volatile WorkerSettings settings;
@@ -68,6 +69,7 @@ public final class TaskWorker implements AutoCloseable {
     private final PeriodicLoop heartbeat;
     private final Repeats repeats;
     private final AttemptLog attempts;
+    private final LineWriter lines = new LineWriter();
     private final ServiceGroup upkeep;
     private final Instant startedAt = Instant.now();
     private final String host = WorkerSettings.host();
@@ -92,8 +94,9 @@ public final class TaskWorker implements AutoCloseable {
             throw e;
         }
         Alarms alarms = new Alarms();
-        repeats = new Repeats(System::nanoTime, alarms::after);
-        attempts = new AttemptLog(repeats);
+        // What is said later is a line too: the thread of the alarms has timeouts to see to.
+        repeats = new Repeats(System::nanoTime, (delay, action) -> alarms.after(delay, () -> lines.execute(action)));
+        attempts = new AttemptLog(repeats, lines);
         Vitals vitals = new Vitals(builder.redis.maskedUrl(), HEARTBEAT.multipliedBy(3), System::nanoTime);
         Completer completer = new Completer(deliveries, this::settled, vitals.settlements());
         metrics = telemetry == null
@@ -225,6 +228,7 @@ public final class TaskWorker implements AutoCloseable {
         deliveries.arrive();
         beat();
         started = true;
+        lines.start();
         upkeep.start();
         fetching.start();
         log.info(
@@ -387,6 +391,7 @@ public final class TaskWorker implements AutoCloseable {
             }
             engine.alarms().close();
             repeats.flush();
+            lines.stop(STOP_OF_LINES);
             threads.shutdownNow();
             deliveries.close();
             broker.close();
