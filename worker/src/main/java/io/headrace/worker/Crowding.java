@@ -64,13 +64,11 @@ final class Crowding {
             if (came.others || (before != null && !before.limits.containsAll(came.limits) && came.taken)) {
                 crowds.remove(level);
             } else if (!came.taken) {
-                boolean goesOn = before != null && !isOver(before);
                 crowds.put(
                         level,
-                        new Crowd(
-                                came.limits,
-                                goesOn ? before.sinceNanos : nanoTime.getAsLong(),
-                                came.putAside + (goesOn ? before.putAside : 0)));
+                        before == null || isOver(before)
+                                ? new Crowd(came.limits, nanoTime.getAsLong(), came.putAside)
+                                : new Crowd(came.limits, before.sinceNanos, before.putAside + came.putAside));
             }
         });
         turn.clear();
@@ -131,8 +129,9 @@ final class Crowding {
 
     /** Whose room ends the rest of these levels. */
     List<TypeLimit> limits(Set<Level> levels) {
-        return levels.stream()
-                .flatMap(level -> crowds.get(level).limits.stream())
+        return crowds.entrySet().stream()
+                .filter(crowd -> levels.contains(crowd.getKey()))
+                .flatMap(crowd -> crowd.getValue().limits.stream())
                 .distinct()
                 .toList();
     }
@@ -140,8 +139,9 @@ final class Crowding {
     /** How long the first of these levels rests yet. */
     Duration untilAsked(Set<Level> levels, Duration atMost) {
         long now = nanoTime.getAsLong();
-        return levels.stream()
-                .map(level -> REST.minusNanos(now - crowds.get(level).sinceNanos))
+        return crowds.entrySet().stream()
+                .filter(crowd -> levels.contains(crowd.getKey()))
+                .map(crowd -> REST.minusNanos(now - crowd.getValue().sinceNanos))
                 .reduce(atMost, (one, other) -> one.compareTo(other) < 0 ? one : other);
     }
 }
