@@ -65,10 +65,11 @@ final class RedisErrors {
         if (contains(said, OUT_OF_MEMORY)) {
             return new RedisUnavailableException(
                     at + " is out of memory (maxmemory): nothing was stored; raise maxmemory or let workers catch up",
-                    root);
+                    root,
+                    true);
         }
         if (contains(said, PASSING)) {
-            return new RedisUnavailableException(at + " cannot answer at present: " + said, root);
+            return new RedisUnavailableException(at + " cannot answer at present: " + said, root, isAnswer(root));
         }
         if (root instanceof RedisCommandTimeoutException) {
             return new RedisUnavailableException(

@@ -149,7 +149,7 @@ final class Settler {
             }
             if (!RedisErrors.isPermanent(e)) {
                 // Work that is done is not thrown away for what may pass.
-                throw new RedisUnavailableException("Nothing was settled at present: " + e.getMessage(), e);
+                throw new RedisUnavailableException("Nothing was settled at present: " + e.getMessage(), e, true);
             }
             // Without its group an entry is pending for nobody.
             Verdict verdict = RedisErrors.isNoGroup(e) ? Verdict.LEASE_LOST : Verdict.FAILED;

@@ -99,7 +99,8 @@ public enum Metric {
             "headrace.slots.used",
             Kind.GAUGE,
             Source.WORKER,
-            "Tasks that this worker has: they run, or are being settled, so that it may be above the limit for a moment."),
+            "Tasks that this worker runs or is settling, so that it may be above the limit for a moment; what the concurrency of"
+                    + " a type holds back does not count."),
     /** Counts what came due. */
     TASKS_PROMOTED(
             "headrace.tasks.promoted",

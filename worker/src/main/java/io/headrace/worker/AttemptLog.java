@@ -7,9 +7,11 @@ import io.headrace.task.Attempt;
 import io.headrace.task.Durations;
 import io.headrace.task.Failure;
 import io.headrace.task.Task;
+import io.headrace.task.TaskId;
 import io.headrace.task.TaskState;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +21,8 @@ import org.slf4j.spi.LoggingEventBuilder;
 /**
  * Writes a line for every attempt that has ended, once the server has taken note, and for tasks that ended without one: as
  * text, and as key-value pairs for logs that are read by machines. Nothing of payload or result is in it. The same complaint
- * is written a few times in ten seconds only. Costs nothing where its logger is off. Thread-safe.
+ * is written a few times in ten seconds only. What a line takes to be made and written somebody else does. Costs nothing where
+ * its logger is off. Thread-safe.
  */
 final class AttemptLog implements WorkerListener {
 
@@ -29,9 +32,16 @@ final class AttemptLog implements WorkerListener {
     private static final Logger log = LoggerFactory.getLogger(NAME);
 
     private final Repeats repeats;
+    private final Executor writing;
 
-    AttemptLog(Repeats repeats) {
+    /**
+     * A log.
+     *
+     * @param writing writes lines, or drops them
+     */
+    AttemptLog(Repeats repeats, Executor writing) {
         this.repeats = repeats;
+        this.writing = writing;
     }
 
     @Override
@@ -50,9 +60,9 @@ final class AttemptLog implements WorkerListener {
         }
     }
 
-    private static void ended(Task task, TaskState state, List<Attempt> attempts) {
+    private void ended(Task task, TaskState state, List<Attempt> attempts) {
         if (log.isInfoEnabled()) {
-            new Line(Level.INFO, task, state, newest(task, attempts), null, "").write();
+            writing.execute(Line.of(Level.INFO, task, state, newest(task, attempts), null, ""));
         }
     }
 
@@ -62,7 +72,7 @@ final class AttemptLog implements WorkerListener {
         Failure failure = attempt == null ? null : attempt.failure();
         String why = bury.outcome().reason() + (failure == null ? "" : ": " + failure.summary());
         String kind = DeadCause.of(task.type(), failure, bury.outcome().reason());
-        complain(new Line(Level.ERROR, task, TaskState.DEAD, attempt, null, why), kind);
+        complain(Line.of(Level.ERROR, task, TaskState.DEAD, attempt, null, why), kind);
     }
 
     private void postponed(Settlement.Postpone postpone) {
@@ -74,7 +84,7 @@ final class AttemptLog implements WorkerListener {
         if (log.isEnabledForLevel(level)) {
             String why = failure == null ? postpone.reason() : failure.summary();
             complain(
-                    new Line(level, task, TaskState.RETRYING, attempt, postpone.delay(), why),
+                    Line.of(level, task, TaskState.RETRYING, attempt, postpone.delay(), why),
                     DeadCause.of(task.type(), failure, postpone.reason()));
         }
     }
@@ -82,15 +92,15 @@ final class AttemptLog implements WorkerListener {
     private void complain(Line line, String kind) {
         repeats.tell(
                 line.state.label() + " " + kind,
-                line::write,
-                more -> log.atLevel(line.level)
+                () -> writing.execute(line),
+                more -> writing.execute(() -> log.atLevel(line.level)
                         .log(
                                 "... {} more like this in {}: {} type={}: {}",
                                 more,
                                 Repeats.WINDOW_TEXT,
                                 line.state.label(),
-                                line.type(),
-                                line.why));
+                                line.shownType(),
+                                line.why)));
     }
 
     /** The attempt that has just ended; null if the task ended without one, or the attempt does not count. */
@@ -98,40 +108,64 @@ final class AttemptLog implements WorkerListener {
         return attempts.size() > task.attempts().size() ? attempts.get(attempts.size() - 1) : null;
     }
 
-    /** One line. */
+    /** One line. Of the task it has what it says only: the payloads of all that wait would be too much to keep. */
     private record Line(
             Level level,
-            Task task,
+            TaskId id,
+            String type,
+            int number,
             TaskState state,
-            @Nullable Attempt attempt,
+            @Nullable Long waitedMillis,
+            @Nullable Long ranMillis,
             @Nullable Duration again,
-            String why) {
+            String why)
+            implements Runnable {
 
-        String type() {
-            return task.type().isEmpty() ? "(none)" : task.type();
+        static Line of(
+                Level level,
+                Task task,
+                TaskState state,
+                @Nullable Attempt attempt,
+                @Nullable Duration again,
+                String why) {
+            return new Line(
+                    level,
+                    task.id(),
+                    task.type(),
+                    task.attempt(),
+                    state,
+                    attempt == null ? null : attempt.waitedMillis(),
+                    attempt == null ? null : attempt.ranMillis(),
+                    again,
+                    why);
         }
 
-        void write() {
+        String shownType() {
+            return type.isEmpty() ? "(none)" : type;
+        }
+
+        @Override
+        public void run() {
             LoggingEventBuilder event = log.atLevel(level)
-                    .addKeyValue("task", task.id().toString())
-                    .addKeyValue("type", task.type())
-                    .addKeyValue("queue", task.id().queue().value())
+                    .addKeyValue("task", id.toString())
+                    .addKeyValue("type", type)
+                    .addKeyValue("queue", id.queue().value())
                     .addKeyValue("state", state.label())
-                    .addKeyValue("attempt", task.attempt());
+                    .addKeyValue("attempt", number);
             StringBuilder text = new StringBuilder(160)
                     .append(state.label())
                     .append(' ')
-                    .append(task.id())
+                    .append(id)
                     .append(" type=")
-                    .append(type())
+                    .append(shownType())
                     .append(" queue=")
-                    .append(task.id().queue())
+                    .append(id.queue())
                     .append(" attempt=")
-                    .append(task.attempt());
-            if (attempt != null) {
-                event = event.addKeyValue("waitedMs", attempt.waitedMillis()).addKeyValue("ranMs", attempt.ranMillis());
-                text.append(" waited=").append(attempt.waitedMillis()).append("ms");
-                text.append(" ran=").append(attempt.ranMillis()).append("ms");
+                    .append(number);
+            if (waitedMillis != null) {
+                event = event.addKeyValue("waitedMs", waitedMillis).addKeyValue("ranMs", ranMillis);
+                text.append(" waited=").append(waitedMillis).append("ms");
+                text.append(" ran=").append(ranMillis).append("ms");
             }
             if (again != null) {
                 event = event.addKeyValue("againMs", again.toMillis());

@@ -46,6 +46,12 @@ final class Changes {
                 .lines;
     }
 
+    /** That a handler's lease stays as it is, because it is longer than the worker's. */
+    static String waitingLease(String type, HandlerOptions wanted, Duration ofWorker) {
+        return "worker.handlers.\"" + type + "\".lease " + text(wanted.lease())
+                + " needs a restart: longer than the lease of " + text(ofWorker) + " that this worker runs with";
+    }
+
     private Changes note(String key, @Nullable Object before, @Nullable Object after) {
         if (!Objects.equals(before, after)) {
             lines.add(prefix + key + " " + text(before) + " -> " + text(after));

@@ -3,6 +3,7 @@ package io.headrace.worker;
 import io.headrace.broker.Deliveries;
 import io.headrace.broker.Settlement;
 import io.headrace.broker.Settlement.Verdict;
+import io.headrace.lifecycle.Pulse;
 import io.headrace.lifecycle.Service;
 import io.headrace.task.RedisUnavailableException;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class Completer implements Service {
 
     private final Deliveries deliveries;
     private final Listener settled;
+    private final Pulse pulse;
     private final BlockingQueue<Settlement> waiting = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "headrace-finish");
     private volatile boolean stopping;
@@ -50,10 +52,12 @@ final class Completer implements Service {
      * A completer.
      *
      * @param settled is told what the server made of each, on the completer's thread
+     * @param pulse beats while nothing waits, and with every flush that was told
      */
-    Completer(Deliveries deliveries, Listener settled) {
+    Completer(Deliveries deliveries, Listener settled, Pulse pulse) {
         this.deliveries = deliveries;
         this.settled = settled;
+        this.pulse = pulse;
         thread.setDaemon(true);
     }
 
@@ -88,7 +92,14 @@ final class Completer implements Service {
         return !thread.isAlive();
     }
 
+    /** Whether its thread has ended, so that nothing is settled any more. */
+    boolean isDead() {
+        return thread.getState() == Thread.State.TERMINATED;
+    }
+
     private void run() {
+        // The start may have waited long for the worker's name.
+        pulse.beat();
         List<Settlement> batch = new ArrayList<>();
         while (!(stopping && waiting.isEmpty())) {
             try {
@@ -98,6 +109,7 @@ final class Completer implements Service {
                     waiting.drainTo(batch, LARGEST_FLUSH - 1);
                     flush(batch);
                 }
+                pulse.beat();
             } catch (InterruptedException e) {
                 if (stopping) {
                     log.warn(
@@ -145,6 +157,7 @@ final class Completer implements Service {
                 return deliveries.settle(
                         batch, (settlement, why) -> refusals.put(settlement, String.valueOf(why.getMessage())));
             } catch (RedisUnavailableException e) {
+                pulse.miss(e);
                 log.warn("{} finished tasks wait for Redis: {}", batch.size(), e.getMessage());
                 Thread.sleep(backoff);
                 backoff = Math.min(LONGEST_BACKOFF_MILLIS, backoff * 2);

@@ -38,6 +38,11 @@ record Engine(
         return present.get();
     }
 
+    /** How many of its tasks are not held back by the limit of their type; those that wait to be settled count. */
+    int slotsUsed() {
+        return Math.max(0, running.count() - limits.heldBack());
+    }
+
     /**
      * Gives a task back that is not run to its end here: others may take it at once, no attempt is burnt.
      *

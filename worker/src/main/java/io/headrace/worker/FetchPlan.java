@@ -20,7 +20,8 @@ import java.util.function.LongSupplier;
  * than there are free slots. A level that gave all that was asked of it last time is hot: it is asked for the rest of the
  * slots. The cold levels before it are asked for one each, which tells whether they have become hot. A level that had
  * nothing is not asked again for a tenth of a second while others give something: with one free slot each ask is a round
- * trip, and so long may a more urgent task have to wait for the next free slot. Belongs to one thread.
+ * trip, and so long may a more urgent task have to wait for the next free slot. What is crowded is asked as {@link Crowding}
+ * allows. Belongs to one thread.
  */
 final class FetchPlan {
 
@@ -31,6 +32,7 @@ final class FetchPlan {
     private final List<QueueName> queues;
     private final PriorityOrder order;
     private final Set<Level> hot = new HashSet<>();
+    private final Crowding crowding;
     private List<Level> sweep = List.of();
     private int at;
 
@@ -41,9 +43,15 @@ final class FetchPlan {
     /** A plan that measures time so. */
     FetchPlan(List<QueueName> queues, PriorityOrder order, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
+        this.crowding = new Crowding(nanoTime);
         this.queues = new ArrayList<>(queues);
         this.order = order;
         begin();
+    }
+
+    /** What it heeds of types that run as many as may be. */
+    Crowding crowding() {
+        return crowding;
     }
 
     /** All levels, the most urgent first. */
@@ -102,7 +110,7 @@ final class FetchPlan {
     }
 
     /**
-     * What to ask next; nothing if all that is left of the sweep was empty a moment ago or is closed.
+     * What to ask next; nothing if all that is left of the sweep was empty a moment ago, rests or is closed.
      *
      * @param free how many slots are free, at least 1
      * @param closed queues that are not asked
@@ -112,15 +120,18 @@ final class FetchPlan {
             begin();
         }
         List<Ask> asks = new ArrayList<>();
+        Map<TypeLimit, Integer> promised = new HashMap<>();
         int left = free;
         while (left > 0 && at < sweep.size()) {
             Level level = sweep.get(at++);
             if (closed.contains(level.queue()) || isSpared(level)) {
                 continue;
             }
-            int count = hot.contains(level) ? left : 1;
-            asks.add(new Ask(level, count));
-            left -= count;
+            int count = crowding.allowed(level, hot.contains(level) ? left : 1, promised);
+            if (count > 0) {
+                asks.add(new Ask(level, count));
+                left -= count;
+            }
         }
         return asks;
     }
@@ -146,6 +157,7 @@ final class FetchPlan {
             }
             if (next == from) {
                 emptySince.put(ask.level(), nanoTime.getAsLong());
+                crowding.empty(ask.level());
             } else {
                 emptySince.remove(ask.level());
             }

@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,7 @@ final class Fetcher {
     private final Reclaimer reclaimer;
 
     private volatile boolean stopping;
+    private volatile CountDownLatch roomCame = new CountDownLatch(1);
     private Set<QueueName> closed = Set.of();
     private int connects = -1;
     private long connectedNanos;
@@ -85,6 +88,7 @@ final class Fetcher {
                 for (Delivery delivery : obtained.deliveries) {
                     used += accept(delivery, obtained.from, used < free) ? 1 : 0;
                 }
+                plan.crowding().endTurn();
             }
         } finally {
             engine.slots().free(free - used);
@@ -96,6 +100,7 @@ final class Fetcher {
     void stop() {
         stopping = true;
         engine.orders().stopWaiting();
+        roomCame.countDown();
     }
 
     /** Whether the delivery now holds a slot. What goes wrong with one must not make us forget those behind it. */
@@ -131,6 +136,10 @@ final class Fetcher {
     /** Whether the task now holds a slot: if its type has no more running than may be. */
     private boolean admit(TaskExecution execution, boolean isFree) {
         TypeLimit limit = engine.limits().of(execution.type());
+        Level level = execution.delivery().lease().level();
+        if (limit == null) {
+            plan.crowding().came(level);
+        }
         if (stopping || (limit == null && !isFree)) {
             handBack(execution);
             return false;
@@ -141,6 +150,7 @@ final class Fetcher {
         // Before others can see it there.
         execution.limitedBy(limit);
         Admission admission = limit.admit(execution, isFree);
+        plan.crowding().came(level, limit, admission.putAside() == execution);
         if (admission.putAside() != null) {
             engine.putAside(admission.putAside());
         }
@@ -302,11 +312,51 @@ final class Fetcher {
         return found;
     }
 
-    private List<Delivery> awaited() {
+    private List<Delivery> awaited() throws InterruptedException {
         Duration untilReclaim = Duration.ofNanos(Math.max(1_000_000, reclaimNanos - System.nanoTime()));
-        Duration atMost = engine.orders().untilNextEnd(untilReclaim);
+        Set<Level> resting = plan.crowding().resting();
+        List<Level> levels = plan.levelsWithout(closed).stream()
+                .filter(level -> !resting.contains(level))
+                .toList();
+        Duration atMost = plan.crowding().untilAsked(resting, engine.orders().untilNextEnd(untilReclaim));
+        if (atMost.toMillis() < 1) {
+            // Zero is for ever, in Redis.
+            atMost = Duration.ofMillis(1);
+        }
+        List<TypeLimit> full = plan.crowding().limits(resting);
+        try {
+            return wantsRoom(full, levels.isEmpty()) ? awaited(levels, atMost) : List.of();
+        } finally {
+            full.forEach(limit -> limit.whenRoom(null));
+        }
+    }
+
+    /** Has the coming wait end when there is room in one of these; false if there is by now. */
+    private boolean wantsRoom(List<TypeLimit> full, boolean waitsHere) {
+        CountDownLatch fresh = new CountDownLatch(1);
+        roomCame = fresh;
+        // The read ends by a round trip, for which whoever ends a task does not wait.
+        Runnable told = waitsHere ? fresh::countDown : () -> engine.alarms().perform(this::endRead);
+        return full.stream().noneMatch(limit -> limit.whenRoom(told));
+    }
+
+    private void endRead() {
+        try {
+            engine.deliveries().wake();
+        } catch (HeadraceException e) {
+            log.debug("The blocking read could not be ended early; it ends by itself", e);
+        }
+    }
+
+    private List<Delivery> awaited(List<Level> levels, Duration atMost) throws InterruptedException {
+        if (levels.isEmpty()) {
+            if (!stopping) {
+                roomCame.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+            }
+            return List.of();
+        }
         long asked = System.nanoTime();
-        List<Delivery> found = engine.deliveries().fetchBlocking(plan.levelsWithout(closed), atMost);
+        List<Delivery> found = engine.deliveries().fetchBlocking(levels, atMost);
         noticeDelay(asked + atMost.toNanos());
         plan.notice(found);
         tellFetched(found);

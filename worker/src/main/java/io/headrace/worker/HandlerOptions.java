@@ -61,4 +61,9 @@ public record HandlerOptions(
     public HandlerOptions withLease(Duration value) {
         return new HandlerOptions(retryPolicy, timeout, concurrency, value);
     }
+
+    /** These options with the lease of others. */
+    HandlerOptions withLeaseOf(HandlerOptions others) {
+        return new HandlerOptions(retryPolicy, timeout, concurrency, others.lease);
+    }
 }

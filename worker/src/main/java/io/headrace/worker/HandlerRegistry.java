@@ -139,13 +139,19 @@ public final class HandlerRegistry {
      *
      * @throws InvalidTaskException if there is one
      */
-    static void checkLease(String type, HandlerOptions options, Duration ofWorker) {
+    private static void checkLease(String type, HandlerOptions options, Duration ofWorker) {
         Duration lease = options.lease();
-        if (lease != null && lease.compareTo(ofWorker) > 0) {
+        if (lease != null && isLeaseTooLong(options, ofWorker)) {
             throw new InvalidTaskException("The lease of task type " + type + " is " + Durations.format(lease)
                     + ", longer than the worker's of " + Durations.format(ofWorker)
                     + ": shorten it, or make the worker's lease longer");
         }
+    }
+
+    /** Whether these options have a lease that is longer than the worker's. */
+    static boolean isLeaseTooLong(HandlerOptions options, Duration ofWorker) {
+        Duration lease = options.lease();
+        return lease != null && lease.compareTo(ofWorker) > 0;
     }
 
     /** {@link #checkLease} for all. */

@@ -44,7 +44,8 @@ final class LeaseKeeper {
         Map<Duration, List<TaskExecution>> byLease = running.stream()
                 .collect(Collectors.groupingBy(execution -> Objects.requireNonNullElse(execution.ownLease(), longest)));
         dueNanos.keySet().retainAll(byLease.keySet());
-        shortened.retainAll(running);
+        // A set: a list would be gone through once for each.
+        shortened.retainAll(new HashSet<>(running));
         byLease.forEach((lease, all) -> renew(all, lease, longest.minus(lease)));
         long now = nanoTime.getAsLong();
         return dueNanos.values().stream()

@@ -2,6 +2,7 @@ package io.headrace.worker;
 
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -12,7 +13,7 @@ final class Reporter {
 
     private static final Duration INTERVAL = Duration.ofMillis(250);
 
-    private final Alarms alarms;
+    private final BiConsumer<Duration, Runnable> later;
     private final Supplier<Future<?>> writing;
     private State state = State.IDLE;
 
@@ -29,10 +30,11 @@ final class Reporter {
     /**
      * A reporter.
      *
+     * @param later has something done after a while
      * @param writing writes all that was told by now, without waiting; what it returns is done when that is answered
      */
-    Reporter(Alarms alarms, Supplier<Future<?>> writing) {
-        this.alarms = alarms;
+    Reporter(BiConsumer<Duration, Runnable> later, Supplier<Future<?>> writing) {
+        this.later = later;
         this.writing = writing;
     }
 
@@ -56,7 +58,7 @@ final class Reporter {
     }
 
     private void pause(Future<?> written) {
-        alarms.after(INTERVAL, () -> goOn(written));
+        later.accept(INTERVAL, () -> goOn(written));
     }
 
     private synchronized void goOn(Future<?> written) {

@@ -63,7 +63,7 @@ final class TaskExecution implements TaskContext, Runnable {
         this.engine = engine;
         this.mayHaveBegun = mayHaveBegun;
         this.ownLease = ownLease;
-        reporter = new Reporter(engine.alarms(), this::report);
+        reporter = new Reporter((delay, action) -> engine.alarms().after(delay, action), this::report);
     }
 
     Delivery delivery() {

@@ -54,6 +54,7 @@ public final class TaskWorker implements AutoCloseable {
     private static final Duration NAME_MARGIN = Duration.ofSeconds(2);
 
     private static final Duration STOP_OF_A_LOOP = Duration.ofSeconds(2);
+    private static final Duration STOP_OF_LINES = Duration.ofSeconds(1);
     private static final Duration HANDING_BACK = Duration.ofSeconds(3);
 
     private volatile WorkerSettings settings;
@@ -68,6 +69,7 @@ public final class TaskWorker implements AutoCloseable {
     private final PeriodicLoop heartbeat;
     private final Repeats repeats;
     private final AttemptLog attempts;
+    private final LineWriter lines = new LineWriter();
     private final ServiceGroup upkeep;
     private final Instant startedAt = Instant.now();
     private final String host = WorkerSettings.host();
@@ -92,14 +94,15 @@ public final class TaskWorker implements AutoCloseable {
             throw e;
         }
         Alarms alarms = new Alarms();
-        repeats = new Repeats(System::nanoTime, alarms::after);
-        attempts = new AttemptLog(repeats);
-        Completer completer = new Completer(deliveries, this::settled);
+        // What is said later is a line too: the thread of the alarms has timeouts to see to.
+        repeats = new Repeats(System::nanoTime, (delay, action) -> alarms.after(delay, () -> lines.execute(action)));
+        attempts = new AttemptLog(repeats, lines);
+        Vitals vitals = new Vitals(builder.redis.maskedUrl(), HEARTBEAT.multipliedBy(3), System::nanoTime);
+        Completer completer = new Completer(deliveries, this::settled, vitals.settlements());
         metrics = telemetry == null
                 ? null
                 : new WorkerMetrics(telemetry.meters(), type -> handlers.find(type) != null, builder.listener);
         WorkerListener listener = new GuardedListener(metrics == null ? builder.listener : metrics);
-        Vitals vitals = new Vitals(builder.redis.maskedUrl(), HEARTBEAT.multipliedBy(3), System::nanoTime);
         engine = new Engine(
                 () -> settings,
                 deliveries,
@@ -118,7 +121,7 @@ public final class TaskWorker implements AutoCloseable {
                 .forEach(type ->
                         engine.limits().limit(type, handlers.options(type).concurrency()));
         if (metrics != null) {
-            metrics.slots(() -> settings.concurrency(), () -> engine.running().count());
+            metrics.slots(() -> settings.concurrency(), engine::slotsUsed);
         }
         threads = HandlerThreads.create(settings.concurrency(), settings.stuckLimit());
         PeriodicLoop leases = new PeriodicLoop("headrace-leases", new LeaseKeeper(engine, System::nanoTime)::runOnce);
@@ -147,6 +150,11 @@ public final class TaskWorker implements AutoCloseable {
             return new Health(
                     false, List.of("The thread of worker " + name() + " that takes tasks has died: restart it"));
         }
+        if (engine.completer().isDead()) {
+            return new Health(
+                    false,
+                    List.of("The thread of worker " + name() + " that settles what has ended has died: restart it"));
+        }
         if (engine.slots().areAllStuck()) {
             return new Health(
                     false,
@@ -160,17 +168,16 @@ public final class TaskWorker implements AutoCloseable {
     /**
      * Changes what can be changed while it runs: the concurrency, the grace periods, the limits, and the options of handlers.
      * Nothing that runs is interrupted. With fewer slots nothing is begun until enough have ended. Of a handler's options the
-     * retry policy holds for attempts that fail from now on, the others for attempts that begin from now on. Thread-safe.
+     * retry policy holds for attempts that fail from now on, the others for attempts that begin from now on. A handler's lease
+     * that is longer than the worker's stays as it was, for the worker's takes a restart. Thread-safe.
      *
      * @param changed the settings; what else differs in them has no effect
      * @param options by type, for those types that have a handler
-     * @return what has changed, one line each, named as in the configuration file
-     * @throws io.headrace.task.InvalidTaskException if a handler's lease is longer than the worker's; then nothing is changed
+     * @return what has changed, one line each, named as in the configuration file; and what has not for want of a restart
      */
     public synchronized List<String> reconfigure(WorkerSettings changed, Map<String, HandlerOptions> options) {
         Map<String, HandlerOptions> known = new TreeMap<>(options);
         known.keySet().retainAll(handlers.types());
-        known.forEach((type, each) -> HandlerRegistry.checkLease(type, each, settings.lease()));
         WorkerSettings before = settings;
         WorkerSettings after = before.withConcurrency(changed.concurrency())
                 .withGrace(changed.grace(), changed.interruptGrace())
@@ -182,8 +189,14 @@ public final class TaskWorker implements AutoCloseable {
         HandlerThreads.resize(threads, after.concurrency(), after.stuckLimit());
         engine.slots().resize(after.concurrency(), after.stuckLimit());
         known.forEach((type, each) -> {
-            changes.addAll(Changes.of(type, handlers.options(type), each));
-            change(type, each);
+            HandlerOptions now = handlers.options(type);
+            boolean isTooLong = HandlerRegistry.isLeaseTooLong(each, after.lease());
+            HandlerOptions next = isTooLong ? each.withLeaseOf(now) : each;
+            changes.addAll(Changes.of(type, now, next));
+            if (isTooLong) {
+                changes.add(Changes.waitingLease(type, each, after.lease()));
+            }
+            change(type, next);
         });
         heartbeat.wake();
         return changes;
@@ -192,7 +205,9 @@ public final class TaskWorker implements AutoCloseable {
     private void change(String type, HandlerOptions options) {
         boolean wasUnlimited = engine.limits().of(type) == null;
         handlers.change(type, options);
-        engine.limits().limit(type, options.concurrency()).forEach(engine::enqueue);
+        TypeLimit.Changed changed = engine.limits().limit(type, options.concurrency());
+        changed.mayRun().forEach(engine::enqueue);
+        changed.putAside().forEach(engine::putAside);
         TypeLimit limit = engine.limits().of(type);
         if (limit != null && wasUnlimited) {
             engine.running().all().stream()
@@ -213,6 +228,7 @@ public final class TaskWorker implements AutoCloseable {
         deliveries.arrive();
         beat();
         started = true;
+        lines.start();
         upkeep.start();
         fetching.start();
         log.info(
@@ -241,7 +257,7 @@ public final class TaskWorker implements AutoCloseable {
                 settings.queues().stream().map(QueueName::value).toList(),
                 handlers.types().stream().sorted().toList(),
                 settings.concurrency(),
-                Math.max(0, engine.running().count() - engine.limits().heldBack()),
+                engine.slotsUsed(),
                 startedAt,
                 Objects.requireNonNullElse(TaskWorker.class.getPackage().getImplementationVersion(), "development"),
                 engine.orders().present().quiet(),
@@ -375,6 +391,7 @@ public final class TaskWorker implements AutoCloseable {
             }
             engine.alarms().close();
             repeats.flush();
+            lines.stop(STOP_OF_LINES);
             threads.shutdownNow();
             deliveries.close();
             broker.close();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How many tasks of one type a worker runs at a time. A few more are held back until one of those ends: they have no slot,
- * the most urgent goes first. A handler that is stuck runs on and keeps its place. Thread-safe; never calls anybody.
+ * the most urgent goes first. A handler that is stuck runs on and keeps its place. Thread-safe; calls nobody but who wants to know of room.
  */
 final class TypeLimit {
 
@@ -33,6 +33,17 @@ final class TypeLimit {
      */
     record Admission(Place place, @Nullable TaskExecution putAside) {}
 
+    /**
+     * Whom another limit concerns of those held back.
+     *
+     * @param mayRun who may run now
+     * @param putAside who would wait for handlers that are stuck
+     */
+    record Changed(List<TaskExecution> mayRun, List<TaskExecution> putAside) {
+
+        static final Changed NOBODY = new Changed(List.of(), List.of());
+    }
+
     private static final int HELD_PER_PLACE = 2;
 
     /** By priority, the least urgent first. */
@@ -44,6 +55,7 @@ final class TypeLimit {
     private int running;
     private int stuck;
     private boolean closed;
+    private @Nullable Runnable roomWanted;
 
     TypeLimit(int most) {
         this.most = most;
@@ -88,7 +100,9 @@ final class TypeLimit {
     @Nullable
     synchronized TaskExecution leave() {
         running--;
-        return next();
+        TaskExecution next = next();
+        tellRoom();
+        return next;
     }
 
     private @Nullable TaskExecution next() {
@@ -108,6 +122,10 @@ final class TypeLimit {
     /** One does not end. If no place is left that will be free, those held back are answered: here they wait in vain. */
     synchronized List<TaskExecution> stuck() {
         stuck++;
+        return putAsideIfAllAreStuck();
+    }
+
+    private List<TaskExecution> putAsideIfAllAreStuck() {
         return stuck >= most ? taken(execution -> true) : List.of();
     }
 
@@ -120,17 +138,20 @@ final class TypeLimit {
 
     /** Whether it was held back; it is not any more. */
     synchronized boolean remove(TaskExecution execution) {
-        return held.get(rank(execution)).remove(execution);
+        boolean removed = held.get(rank(execution)).remove(execution);
+        tellRoom();
+        return removed;
     }
 
-    /** From now on so many may run. Those who may by that are answered. */
-    synchronized List<TaskExecution> change(int newMost) {
+    /** From now on so many may run. */
+    synchronized Changed change(int newMost) {
         most = newMost;
         List<TaskExecution> may = new ArrayList<>();
         for (TaskExecution next = next(); next != null; next = next()) {
             may.add(next);
         }
-        return may;
+        tellRoom();
+        return new Changed(may, putAsideIfAllAreStuck());
     }
 
     /** Lets go of those held back that are meant. */
@@ -140,6 +161,7 @@ final class TypeLimit {
             deque.stream().filter(meant).forEach(taken::add);
             deque.removeIf(meant);
         }
+        tellRoom();
         return taken;
     }
 
@@ -147,6 +169,35 @@ final class TypeLimit {
     synchronized List<TaskExecution> close() {
         closed = true;
         return taken(execution -> true);
+    }
+
+    /** How many more would find room here; zero while that is less than half of what is held back at most. */
+    synchronized int worthwhileRoom() {
+        if (closed || stuck >= most) {
+            return 0;
+        }
+        long room = Math.max(0L, (long) most - running) + (long) HELD_PER_PLACE * most - heldBack();
+        return room >= most ? (int) Math.min(Integer.MAX_VALUE, room) : 0;
+    }
+
+    /**
+     * Has somebody told once when there is {@link #worthwhileRoom} again.
+     *
+     * @param told never waits; null if nobody wants to know any more
+     * @return whether there is room already; then nobody is told
+     */
+    synchronized boolean whenRoom(@Nullable Runnable told) {
+        boolean hasRoom = worthwhileRoom() > 0;
+        roomWanted = hasRoom ? null : told;
+        return hasRoom;
+    }
+
+    private void tellRoom() {
+        Runnable told = roomWanted;
+        if (told != null && worthwhileRoom() > 0) {
+            roomWanted = null;
+            told.run();
+        }
     }
 
     /** How many are held back. */

@@ -22,9 +22,9 @@ final class TypeLimits {
      * Limits a type.
      *
      * @param most how many of it may run at a time; null for any number, which changes nothing where there is no limit
-     * @return those who may run by that
+     * @return who may run by that, and who waits in vain
      */
-    synchronized List<TaskExecution> limit(String type, @Nullable Integer most) {
+    synchronized TypeLimit.Changed limit(String type, @Nullable Integer most) {
         TypeLimit limit = byType.get(type);
         if (limit != null) {
             // One that is lifted stays, for it counts who runs.
@@ -35,7 +35,7 @@ final class TypeLimits {
             more.put(type, new TypeLimit(most));
             byType = Map.copyOf(more);
         }
-        return List.of();
+        return TypeLimit.Changed.NOBODY;
     }
 
     /** How many tasks are held back. */

@@ -14,11 +14,15 @@ final class Vitals {
     /** A turn takes two seconds at most while Redis answers: one until a slot is free, one until a read returns. */
     private static final Duration LONGEST_TURN = Duration.ofSeconds(5);
 
+    /** What has ended is settled within moments while Redis answers; the most waits of one flush are not so long. */
+    private static final Duration LONGEST_SETTLING = Duration.ofSeconds(15);
+
     private final String redis;
     private final Duration longestSilence;
     private final Pulse turns;
     private final Pulse heartbeats;
     private final Pulse answers;
+    private final Pulse settlements;
 
     /**
      * Vitals of a worker that is well.
@@ -33,6 +37,7 @@ final class Vitals {
         turns = new Pulse(nanoTime);
         heartbeats = new Pulse(nanoTime);
         answers = new Pulse(nanoTime);
+        settlements = new Pulse(nanoTime);
     }
 
     /** Redis has answered. */
@@ -41,9 +46,15 @@ final class Vitals {
     }
 
     private void failed(RuntimeException why) {
-        if (why instanceof RedisUnavailableException) {
+        // What the server has answered is no absence.
+        if (why instanceof RedisUnavailableException away && !away.isAnswered()) {
             answers.miss(why);
         }
+    }
+
+    /** Beats while what has ended is settled. */
+    Pulse settlements() {
+        return settlements;
     }
 
     /** Hears the loop that fetches: not every turn asks Redis. */
@@ -96,6 +107,11 @@ final class Vitals {
             problems.add("No heartbeat has reached Redis at " + redis + " for " + seconds(heartbeats.silence())
                     + ", so that others take this worker for dead: "
                     + why(heartbeats, "the heartbeat is under way"));
+        }
+        if (settlements.silence().compareTo(LONGEST_SETTLING) > 0) {
+            problems.add("Tasks that have ended have waited " + seconds(settlements.silence())
+                    + " to be settled, where each should within moments; see whether the log of this worker can be written: "
+                    + why(settlements, "what follows a settlement is under way"));
         }
         return problems;
     }

@@ -60,7 +60,7 @@ final class WorkerMetrics implements WorkerListener, AutoCloseable {
         reclaimed = Metric.TASKS_RECLAIMED.counter(registry);
     }
 
-    /** Shows how many slots there are, and how many tasks the worker has. */
+    /** Shows how many slots there are, and how many of them are used. */
     void slots(IntSupplier limit, IntSupplier used) {
         gauges.add(Metric.SLOTS_LIMIT.gauge(registry, limit, IntSupplier::getAsInt));
         gauges.add(Metric.SLOTS_USED.gauge(registry, used, IntSupplier::getAsInt));

@@ -45,7 +45,8 @@ class AttemptLogTest {
     private final boolean additiveBefore = logger.isAdditive();
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final List<Runnable> later = new ArrayList<>();
-    private final AttemptLog log = new AttemptLog(new Repeats(() -> 0, (delay, action) -> later.add(action)));
+    private final AttemptLog log =
+            new AttemptLog(new Repeats(() -> 0, (delay, action) -> later.add(action)), Runnable::run);
 
     @BeforeEach
     void listen() {

@@ -57,6 +57,74 @@ class FetchPlanTest {
         assertThat(plan.next(1, OPEN)).extracting(Ask::level).containsExactly(level);
     }
 
+    @Test
+    void asksLittleOfALevelWhoseTasksFindNoRoomAndMoreWhenThereIsRoom() {
+        FetchPlan plan = new FetchPlan(List.of(QueueName.DEFAULT), PriorityOrder.STRICT, nanos::get);
+        Level level = new Level(QueueName.DEFAULT, Priority.NORMAL);
+        TypeLimit limit = new TypeLimit(4);
+        for (int i = 0; i < 4; i++) {
+            limit.join();
+        }
+        List<TaskExecution> held =
+                Stream.generate(() -> execution(level)).limit(8).toList();
+        held.forEach(execution -> limit.admit(execution, true));
+
+        assertThat(asideUntilItRests(plan, level, limit)).isBetween(16, 31);
+        assertThat(plan.crowding().resting()).containsExactly(level);
+        nanos.addAndGet(Duration.ofMillis(999).toNanos());
+        assertThat(plan.crowding().resting()).containsExactly(level);
+        assertThat(plan.crowding().untilAsked(Set.of(level), Duration.ofDays(1)))
+                .isEqualTo(Duration.ofMillis(1));
+        nanos.addAndGet(Duration.ofMillis(1).toNanos());
+        assertThat(asideUntilItRests(plan, level, limit)).isEqualTo(16);
+
+        // Half of those held back have gone.
+        held.subList(0, 3).forEach(limit::remove);
+        assertThat(plan.crowding().resting()).containsExactly(level);
+        limit.remove(held.get(3));
+        assertThat(plan.crowding().resting()).isEmpty();
+        assertThat(asked(plan, level)).isEqualTo(4);
+
+        // Somebody else's task says that there is more behind.
+        plan.crowding().came(level);
+        plan.crowding().came(level, limit, true);
+        plan.crowding().endTurn();
+        held.subList(0, 4).forEach(execution -> limit.admit(execution, true));
+        assertThat(asked(plan, level)).isEqualTo(16);
+    }
+
+    private static TaskExecution execution(Level level) {
+        return new TaskExecution(deliveryOf(level), null, false, null);
+    }
+
+    private static int asideUntilItRests(FetchPlan plan, Level level, TypeLimit limit) {
+        int all = 0;
+        for (int asked = asked(plan, level); asked > 0; asked = asked(plan, level)) {
+            all += asked;
+            for (int i = 0; i < asked; i++) {
+                plan.crowding().came(level, limit, true);
+            }
+            plan.crowding().endTurn();
+        }
+        return all;
+    }
+
+    /** How many are asked for in one sweep, and given, where sixteen slots are free. */
+    private static int asked(FetchPlan plan, Level level) {
+        int count = 0;
+        do {
+            List<Ask> asks = plan.next(16, OPEN);
+            int some = asks.stream()
+                    .filter(ask -> ask.level().equals(level))
+                    .mapToInt(Ask::count)
+                    .sum();
+            plan.learn(
+                    asks, Stream.generate(() -> deliveryOf(level)).limit(some).toList());
+            count += some;
+        } while (count == 0 && !plan.isSwept());
+        return count;
+    }
+
     /** How many asks it takes one free slot to get a task, where this level alone has some. */
     private static int roundTrips(FetchPlan plan, Level backlog) {
         for (int trips = 1; ; trips++) {

@@ -3,6 +3,8 @@ package io.headrace.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.headrace.broker.Deliveries;
+import io.headrace.broker.Settlement;
 import io.headrace.codec.JsonCodec;
 import io.headrace.task.Outcome;
 import io.headrace.task.Priority;
@@ -14,11 +16,14 @@ import io.headrace.task.TaskStatus;
 import io.headrace.task.TaskType;
 import io.headrace.testkit.HeadraceTest;
 import io.headrace.testkit.TestRedis;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -106,6 +111,49 @@ class HandlerConcurrencyTest {
         }
         assertThat(most).hasValue(2);
         assertThat(begun).hasSize(60);
+    }
+
+    @Test
+    void takesOfABacklogOfOneTypeWhatItHasRoomForWhileOthersGoOn() throws Exception {
+        QueueName other = new QueueName("other");
+        AtomicInteger calls = new AtomicInteger();
+        submitNarrow(400);
+        long begin = System.nanoTime();
+        scene.start(worker(16, 4)
+                .settings(Scene.quick().withConcurrency(16).withQueues(List.of(QueueName.DEFAULT, other)))
+                .around(deliveries -> counting(deliveries, calls)));
+        awaitBegun(4);
+        byte[] text = new JsonCodec().encode("x");
+        for (int i = 0; i < 20; i++) {
+            TaskId id = scene.submit(other, "text", text, TaskOptions.DEFAULTS);
+            assertThat(scene.outcome(id).state()).isEqualTo(TaskState.COMPLETED);
+        }
+        ends.release(196);
+        awaitBegun(200);
+        long seconds = Duration.ofNanos(System.nanoTime() - begin).toSeconds();
+        long aside = scene.signals.all("settled").stream()
+                .filter(signal -> ((Signals.Settled) signal.detail()).settlement() instanceof Settlement.Postpone)
+                .count();
+        // One batch for the free slots, then a few a second.
+        assertThat(aside).isBetween(1L, 16 * (seconds + 3));
+        assertThat(calls.get()).isLessThan(5 * 220);
+        // What was not put aside is begun in its order, so far as four at a time can tell.
+        assertThat(begun.stream().limit(4)).containsExactlyInAnyOrder("n0", "n1", "n2", "n3");
+    }
+
+    /** Counts all that is asked of Redis. */
+    private static Deliveries counting(Deliveries deliveries, AtomicInteger calls) {
+        return (Deliveries) Proxy.newProxyInstance(
+                Deliveries.class.getClassLoader(), new Class<?>[] {Deliveries.class}, (proxy, method, args) -> {
+                    if (!Set.of("worker", "serverMillis", "connects").contains(method.getName())) {
+                        calls.incrementAndGet();
+                    }
+                    try {
+                        return method.invoke(deliveries, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     @Test

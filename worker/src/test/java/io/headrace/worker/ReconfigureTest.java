@@ -1,12 +1,10 @@
 package io.headrace.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.headrace.retry.RetryPolicy;
 import io.headrace.task.Backoff;
-import io.headrace.task.InvalidTaskException;
 import io.headrace.task.Outcome;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskState;
@@ -171,12 +169,21 @@ class ReconfigureTest {
     }
 
     @Test
-    void aLeaseThatIsTooLongChangesNothing() throws Exception {
+    void aLeaseThatIsTooLongWaitsForARestartAndTheRestDoesNot() throws Exception {
         TaskWorker worker = scene.start(slots(8), this::held);
-        assertThatExceptionOfType(InvalidTaskException.class)
-                .isThrownBy(() -> worker.reconfigure(
-                        slots(9), Map.of("text", HandlerOptions.DEFAULTS.withLease(Duration.ofSeconds(16)))))
-                .withMessageContaining("task type text is 16s, longer than the worker's of 15s");
-        assertThat(worker.reconfigure(slots(9), Map.of())).containsExactly("worker.concurrency 8 -> 9");
+        HandlerOptions wanted =
+                HandlerOptions.DEFAULTS.withLease(Duration.ofSeconds(30)).withConcurrency(2);
+        assertThat(worker.reconfigure(slots(9).withLease(Duration.ofMinutes(1)), Map.of("text", wanted)))
+                .containsExactly(
+                        "worker.concurrency 8 -> 9",
+                        "worker.handlers.\"text\".concurrency none -> 2",
+                        "worker.handlers.\"text\".lease 30s needs a restart: longer than the lease of 15s that this worker"
+                                + " runs with");
+        HandlerOptions shorter =
+                HandlerOptions.DEFAULTS.withLease(Duration.ofSeconds(5)).withConcurrency(2);
+        assertThat(worker.reconfigure(slots(9), Map.of("text", shorter)))
+                .containsExactly("worker.handlers.\"text\".lease none -> 5s");
+        scene.submitMany(3);
+        awaitRunning(2);
     }
 }

@@ -20,7 +20,7 @@ class ReporterTest {
     private final AtomicInteger told = new AtomicInteger();
     private final BlockingQueue<Integer> written = new LinkedBlockingQueue<>();
     private volatile CompletableFuture<?> answer = CompletableFuture.completedFuture(null);
-    private final Reporter reporter = new Reporter(alarms, this::write);
+    private final Reporter reporter = new Reporter(alarms::after, this::write);
 
     @AfterEach
     void close() {

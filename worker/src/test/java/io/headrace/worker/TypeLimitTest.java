@@ -11,8 +11,11 @@ import io.headrace.task.Task;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskOptions;
 import io.headrace.worker.TypeLimit.Admission;
+import io.headrace.worker.TypeLimit.Changed;
 import io.headrace.worker.TypeLimit.Place;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TypeLimitTest {
@@ -82,8 +85,8 @@ class TypeLimitTest {
         TaskExecution third = task();
         limit.admit(second, true);
         limit.admit(third, true);
-        assertThat(limit.change(2)).containsExactly(second);
-        assertThat(limit.change(1)).isEmpty();
+        assertThat(limit.change(2)).isEqualTo(new Changed(List.of(second), List.of()));
+        assertThat(limit.change(1)).isEqualTo(Changed.NOBODY);
         assertThat(limit.leave()).isNull();
         assertThat(limit.leave()).isSameAs(third);
     }
@@ -99,6 +102,37 @@ class TypeLimitTest {
         assertThat(limit.admit(next, true)).isEqualTo(new Admission(Place.HELD_BACK, next));
         assertThat(limit.unstuck()).isNull();
         assertThat(limit.admit(task(), true)).isEqualTo(RUNS);
+    }
+
+    @Test
+    void holdsNobodyBackWhoWouldWaitForStuckHandlersOnlySinceItWasLowered() {
+        TypeLimit limit = new TypeLimit(2);
+        limit.admit(task(), true);
+        limit.admit(task(), true);
+        TaskExecution held = task();
+        limit.admit(held, true);
+        assertThat(limit.stuck()).isEmpty();
+        assertThat(limit.change(1)).isEqualTo(new Changed(List.of(), List.of(held)));
+        assertThat(limit.leave()).isNull();
+        assertThat(limit.heldBack()).isZero();
+    }
+
+    @Test
+    void tellsOnceWhenHalfOfWhatIsHeldBackHasGone() {
+        TypeLimit limit = new TypeLimit(2);
+        List<TaskExecution> held = Stream.generate(this::task).limit(6).toList();
+        held.forEach(each -> limit.admit(each, true));
+        AtomicInteger told = new AtomicInteger();
+        assertThat(limit.worthwhileRoom()).isZero();
+        assertThat(limit.whenRoom(told::incrementAndGet)).isFalse();
+        limit.leave();
+        assertThat(told).hasValue(0);
+        limit.leave();
+        assertThat(told).hasValue(1);
+        assertThat(limit.worthwhileRoom()).isEqualTo(2);
+        assertThat(limit.whenRoom(told::incrementAndGet)).isTrue();
+        limit.leave();
+        assertThat(told).hasValue(1);
     }
 
     @Test

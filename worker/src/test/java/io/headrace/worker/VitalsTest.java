@@ -65,10 +65,38 @@ class VitalsTest {
     void aWorkerThatOthersTakeForDeadIsNotReady() {
         pass(16);
         turns.stepped(Duration.ZERO);
+        vitals.settlements().beat();
         assertThat(vitals.problems())
                 .containsExactly("No heartbeat has reached Redis at redis://r for 16 s, so that others take this worker"
                         + " for dead: the heartbeat is under way");
         heartbeats.stepped(Duration.ZERO);
+        assertThat(vitals.problems()).isEmpty();
+    }
+
+    @Test
+    void whatTheServerAnsweredIsNoAbsence() {
+        turns.failed(new RedisUnavailableException("OOM", new IllegalStateException("OOM"), true));
+        assertThat(vitals.problems()).isEmpty();
+        pass(6);
+        assertThat(vitals.problems())
+                .singleElement()
+                .asString()
+                .contains("returned for 6 s")
+                .endsWith(": OOM");
+    }
+
+    @Test
+    void aWorkerThatDoesNotSettleIsNotReady() {
+        pass(16);
+        turns.stepped(Duration.ZERO);
+        heartbeats.stepped(Duration.ZERO);
+        assertThat(vitals.problems())
+                .containsExactly(
+                        "Tasks that have ended have waited 16 s to be settled, where each should within moments;"
+                                + " see whether the log of this worker can be written: what follows a settlement is under way");
+        vitals.settlements().miss(new RedisUnavailableException("OOM"));
+        assertThat(vitals.problems()).singleElement().asString().endsWith(": OOM");
+        vitals.settlements().beat();
         assertThat(vitals.problems()).isEmpty();
     }
 }
