@@ -1,12 +1,10 @@
 package io.headrace.producer;
 
 import io.headrace.broker.Submissions;
-import io.headrace.task.InvalidTaskException;
 import io.headrace.task.Outcome;
 import io.headrace.task.Submission;
 import io.headrace.task.Submitted;
 import io.headrace.task.TaskId;
-import io.headrace.task.TaskOptions;
 import io.headrace.telemetry.BoundedValues;
 import io.headrace.telemetry.Metric;
 import io.headrace.telemetry.TaskObservations;
@@ -17,7 +15,6 @@ import io.headrace.telemetry.TraceHeaders;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.observation.Observation;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -85,24 +82,8 @@ final class ObservedSubmissions implements Submissions {
         // One that was told to begin is told of the end as well, whoever of those it tells has failed.
         guard.run(observation::start);
         Map<String, String> carried = context.getCarrier();
-        return new Publication(carried == null ? submission : carrying(submission, carried), observation, context);
-    }
-
-    /** What the caller says of the trace comes before what is known here. */
-    private static Submission carrying(Submission submission, Map<String, String> carried) {
-        TaskOptions options = submission.options();
-        if (carried.isEmpty() || options.headers().containsKey(TraceHeaders.TRACEPARENT)) {
-            return submission;
-        }
-        Map<String, String> headers = new HashMap<>(options.headers());
-        headers.putAll(carried);
-        try {
-            return new Submission(
-                    submission.queue(), submission.type(), submission.payload(), options.withHeaders(headers));
-        } catch (InvalidTaskException e) {
-            // Its own headers fill the room that there is for them.
-            return submission;
-        }
+        return new Publication(
+                carried == null ? submission : TraceHeaders.on(submission, carried), observation, context);
     }
 
     private void end(Publication publication, @Nullable Submitted answer, @Nullable Throwable failure) {
