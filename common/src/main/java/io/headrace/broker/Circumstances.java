@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param moreUrgent how many queued tasks of higher priorities there are; -1 unless it is queued
  * @param endedLately how many tasks of its queue ended within {@code window}
  * @param windowMillis how far back {@code endedLately} reaches: a minute, or less where very much ended
- * @param renewedMillisAgo when its lease was last renewed; -1 unless it is running
+ * @param renewedMillisAgo how long ago its lease was renewed at most; -1 unless it is running
  * @param deliveries how often it was handed out; 0 unless it is running
  */
 public record Circumstances(

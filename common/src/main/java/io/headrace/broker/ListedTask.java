@@ -47,7 +47,7 @@ public record ListedTask(
     /**
      * A worker's hold on a task.
      *
-     * @param renewedMillisAgo when its lease was last renewed
+     * @param renewedMillisAgo how long ago its lease was renewed at most: a shorter one than the workers' has a head start
      * @param deliveries how often the task was handed out, this time included
      */
     public record Hold(long renewedMillisAgo, long deliveries) {}

@@ -22,7 +22,6 @@ import java.util.regex.Pattern;
 final class ConfigBinding {
 
     private static final String RULES = """
-            timeout = null
             max-attempts = null
             backoff = null
             concurrency = null
@@ -38,15 +37,17 @@ final class ConfigBinding {
                     inherit = []
                     environment {}
                     output-limit = 1MiB
+                    timeout = null
                     """ + RULES).root();
 
-    /** What holds for each web service of {@code worker.handlers}. */
+    /** What holds for each web service of {@code worker.handlers}. One that never answers must not hold a slot for ever. */
     static final ConfigObject HTTP_DEFAULTS =
             ConfigFactory.parseString("""
                     http = "http://localhost"
                     headers {}
                     connect-timeout = 5s
                     output-limit = 1MiB
+                    timeout = 5m
                     """ + RULES).root();
 
     /** What stands in for what is missing of each of {@code console.tokens}: nobody may do anything. */

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a worker runs the tasks of one declared handler. Immutable.
  *
- * @param timeout how long one attempt may take where the submission does not say; null for as long as it wants
+ * @param timeout how long one attempt may take where the submission does not say; null for as long as it wants. A program
+ *     has none by default, a web service 5 min
  * @param maxAttempts how often a task is tried where its submission does not say; null for the default
  * @param backoff the waits between attempts where the submission does not say; null for the default
  * @param concurrency how many of them one worker runs at a time; null for as many as it has slots

@@ -118,7 +118,7 @@ final class Standing {
                 priority,
                 Instant.ofEpochMilli(Listed.millis(reply.text(2))),
                 null,
-                "lease renewed " + reply.number(6) + " ms ago, delivery " + reply.number(7),
+                "lease renewed at most " + reply.number(6) + " ms ago, delivery " + reply.number(7),
                 reply.text(5),
                 known.attempt,
                 known.attempts,

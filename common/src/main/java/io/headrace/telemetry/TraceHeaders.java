@@ -1,5 +1,8 @@
 package io.headrace.telemetry;
 
+import io.headrace.task.InvalidTaskException;
+import io.headrace.task.Submission;
+import io.headrace.task.TaskOptions;
 import io.micrometer.observation.Observation;
 import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
@@ -43,6 +46,23 @@ public final class TraceHeaders {
             }
         }
         return found;
+    }
+
+    /** A submission that belongs to this trace, if there is one, it names none of its own, and its headers have room for it. */
+    public static Submission on(Submission submission, Map<String, String> trace) {
+        TaskOptions options = submission.options();
+        if (trace.isEmpty() || options.headers().containsKey(TRACEPARENT)) {
+            return submission;
+        }
+        Map<String, String> all = new LinkedHashMap<>(options.headers());
+        all.putAll(trace);
+        try {
+            return new Submission(
+                    submission.queue(), submission.type(), submission.payload(), options.withHeaders(all));
+        } catch (InvalidTaskException e) {
+            // Its own headers fill the room that there is for them.
+            return submission;
+        }
     }
 
     /**

@@ -78,6 +78,31 @@ class DefaultsTest {
                                 Duration.ofSeconds(30), 5, rules.backoff(), rules.concurrency(), rules.lease())));
     }
 
+    @Test
+    void a_web_service_may_take_five_minutes_where_nothing_is_said_and_for_ever_where_that_is_said() {
+        Config handlers = ConfigFactory.parseString("""
+                        worker.handlers {
+                          silent { http = "http://localhost" }
+                          patient { http = "http://localhost", timeout = null }
+                          program { exec = [cat] }
+                        }
+                        """).withFallback(reference());
+
+        assertThat(ConfigBinding.bind(handlers.root(), reference().root(), new Findings(Secrecy.OF_NO_VARIABLE))
+                        .worker()
+                        .handlers())
+                .hasEntrySatisfying(
+                        "silent", handler -> assertThat(timeout(handler)).isEqualTo(Duration.ofMinutes(5)))
+                .hasEntrySatisfying(
+                        "patient", handler -> assertThat(timeout(handler)).isNull())
+                .hasEntrySatisfying(
+                        "program", handler -> assertThat(timeout(handler)).isNull());
+    }
+
+    private static Duration timeout(HandlerConfig handler) {
+        return handler.rules().timeout();
+    }
+
     /** The handler in the comments of this indentation. */
     private static HandlerConfig shownHandler(String indent, String type, ConfigObject every) throws IOException {
         List<String> lines = Files.readAllLines(SHOWN);

@@ -166,11 +166,11 @@ final class Explanation {
         Optional<WorkerInfo> living =
                 workers.stream().filter(each -> each.name().equals(worker)).findFirst();
         if (living.isEmpty()) {
-            details.add("Its lease was renewed " + span(Duration.ofMillis(facts.renewedMillisAgo())) + " ago.");
+            details.add("Its lease was renewed at most " + span(Duration.ofMillis(facts.renewedMillisAgo())) + " ago.");
             return "It was running on " + worker
                     + ", which is gone; another worker takes it over when its lease has run out.";
         }
-        details.add("Its lease was renewed " + span(Duration.ofMillis(facts.renewedMillisAgo())) + " ago, by "
+        details.add("Its lease was renewed at most " + span(Duration.ofMillis(facts.renewedMillisAgo())) + " ago, by "
                 + living.get().host() + " (process " + living.get().pid() + ").");
         if (status.progress() != null) {
             details.add("It says " + status.progress().percent() + "% "

@@ -186,7 +186,7 @@ class ExplanationTest {
         assertThat(why.answer()).isEqualTo("It runs on w1 since 2026-01-02T14:58:45Z (1m15s), in attempt 2.");
         assertThat(why.details())
                 .containsExactly(
-                        "Its lease was renewed 2s ago, by host (process 17).",
+                        "Its lease was renewed at most 2s ago, by host (process 17).",
                         "It says 40% sorting",
                         "It was handed out 2 times: workers that had it were lost.");
         assertThat(why(facts).answer())

@@ -1,22 +1,20 @@
 package io.headrace.producer;
 
 import io.headrace.broker.Submissions;
-import io.headrace.task.InvalidTaskException;
 import io.headrace.task.Outcome;
 import io.headrace.task.Submission;
 import io.headrace.task.Submitted;
 import io.headrace.task.TaskId;
-import io.headrace.task.TaskOptions;
 import io.headrace.telemetry.BoundedValues;
 import io.headrace.telemetry.Metric;
 import io.headrace.telemetry.TaskObservations;
 import io.headrace.telemetry.TaskObservations.PublishContext;
 import io.headrace.telemetry.Telemetry;
+import io.headrace.telemetry.TelemetryGuard;
 import io.headrace.telemetry.TraceHeaders;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.observation.Observation;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +22,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what is submitted, and has every task carry the trace that it belongs to. Thread-safe. */
+/**
+ * Counts what is submitted, and has every task carry the trace that it belongs to. Whatever fails of that is kept from the
+ * submission. Thread-safe.
+ */
 final class ObservedSubmissions implements Submissions {
 
     private final Submissions submissions;
@@ -33,6 +34,7 @@ final class ObservedSubmissions implements Submissions {
     private final BoundedValues queues = new BoundedValues(BoundedValues.QUEUES);
     private final BoundedValues types = new BoundedValues(BoundedValues.TYPES);
     private final BoundedValues errors = new BoundedValues(BoundedValues.ERRORS);
+    private final TelemetryGuard guard = new TelemetryGuard("producer");
     private final Map<Kind, Counter> submitted = new ConcurrentHashMap<>();
 
     ObservedSubmissions(Submissions submissions, Telemetry telemetry) {
@@ -73,47 +75,39 @@ final class ObservedSubmissions implements Submissions {
             return new Publication(submission, null, null);
         }
         PublishContext context = new PublishContext(submission);
-        Observation observation =
-                TaskObservations.publish(telemetry.observations(), context).start();
+        Observation observation = guard.get(() -> TaskObservations.publish(telemetry.observations(), context));
+        if (observation == null) {
+            return new Publication(submission, null, null);
+        }
+        // One that was told to begin is told of the end as well, whoever of those it tells has failed.
+        guard.run(observation::start);
         Map<String, String> carried = context.getCarrier();
-        return new Publication(carried == null ? submission : carrying(submission, carried), observation, context);
-    }
-
-    /** What the caller says of the trace comes before what is known here. */
-    private static Submission carrying(Submission submission, Map<String, String> carried) {
-        TaskOptions options = submission.options();
-        if (carried.isEmpty() || options.headers().containsKey(TraceHeaders.TRACEPARENT)) {
-            return submission;
-        }
-        Map<String, String> headers = new HashMap<>(options.headers());
-        headers.putAll(carried);
-        try {
-            return new Submission(
-                    submission.queue(), submission.type(), submission.payload(), options.withHeaders(headers));
-        } catch (InvalidTaskException e) {
-            // Its own headers fill the room that there is for them.
-            return submission;
-        }
+        return new Publication(
+                carried == null ? submission : TraceHeaders.on(submission, carried), observation, context);
     }
 
     private void end(Publication publication, @Nullable Submitted answer, @Nullable Throwable failure) {
-        Submission submission = publication.submission;
+        guard.run(() -> count(publication.submission, answer, failure));
+        Observation observation = publication.observation;
+        if (observation == null) {
+            return;
+        }
+        if (failure != null) {
+            guard.run(() -> observation.error(cause(failure)));
+        }
+        if (answer != null && publication.context != null) {
+            publication.context.id(answer.id().toString());
+        }
+        guard.run(observation::stop);
+    }
+
+    private void count(Submission submission, @Nullable Submitted answer, @Nullable Throwable failure) {
         String queue = queues.bounded(submission.queue().value());
         if (failure != null) {
-            Throwable cause = cause(failure);
-            String error = errors.bounded(cause.getClass().getName());
+            String error = errors.bounded(cause(failure).getClass().getName());
             Metric.SUBMISSIONS_FAILED.counter(telemetry.meters(), queue, error).increment();
-            if (publication.observation != null) {
-                publication.observation.error(cause);
-            }
         } else if (answer != null && !answer.duplicate()) {
             counter(new Kind(queue, types.bounded(submission.type()))).increment();
-        }
-        if (publication.observation != null) {
-            if (answer != null && publication.context != null) {
-                publication.context.id(answer.id().toString());
-            }
-            publication.observation.stop();
         }
     }
 

@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Janitor implements PeriodicLoop.Step {
 
+    /** How many dead letters a queue keeps where nothing is said: as many as with the daemon, since one of both drops them. */
+    static final long DEAD_LETTER_LIMIT = 100_000;
+
     static final String LOOP = "janitor";
 
     private static final Logger log = LoggerFactory.getLogger(Janitor.class);

@@ -13,7 +13,6 @@ import java.time.Duration;
  */
 public final class ManualScheduler implements AutoCloseable {
 
-    private static final long DEAD_LETTER_LIMIT = 10_000;
     private static final int BATCH = 500;
 
     private final RedisBroker broker;
@@ -53,9 +52,9 @@ public final class ManualScheduler implements AutoCloseable {
         return promoted;
     }
 
-    /** Does what a scheduler does every 30 s, keeping 10,000 dead letters of each queue. */
+    /** Does what a scheduler does every 30 s, keeping 100,000 dead letters of each queue. */
     public Cleaning runJanitor() {
-        return runJanitor(DEAD_LETTER_LIMIT);
+        return runJanitor(Janitor.DEAD_LETTER_LIMIT);
     }
 
     /**

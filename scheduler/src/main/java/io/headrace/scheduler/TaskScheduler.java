@@ -214,7 +214,7 @@ public final class TaskScheduler implements Service, AutoCloseable {
         private int batch = 500;
         private Duration longestSleep = Duration.ofSeconds(1);
         private Duration janitorInterval = Duration.ofSeconds(30);
-        private long deadLetterLimit = 10_000;
+        private long deadLetterLimit = Janitor.DEAD_LETTER_LIMIT;
         private @Nullable Telemetry telemetry;
 
         private Builder(RedisSettings redis) {
@@ -268,7 +268,7 @@ public final class TaskScheduler implements Service, AutoCloseable {
         }
 
         /**
-         * How many dead letters each queue keeps; 10,000 by default. Those beyond, the oldest, are dropped for good, and a
+         * How many dead letters each queue keeps; 100,000 by default. Those beyond, the oldest, are dropped for good, and a
          * warning says so. {@link Long#MAX_VALUE} keeps all.
          */
         public Builder deadLetterLimit(long value) {

@@ -39,7 +39,7 @@ class ReconfigureTest {
                             "scheduler.batch 500 -> 7",
                             "scheduler.longest-sleep 1h -> 20ms",
                             "scheduler.janitor-interval 1h -> 30ms",
-                            "scheduler.dead-letter-limit 10000 -> 3");
+                            "scheduler.dead-letter-limit 100000 -> 3");
             assertThat(scheduler.reconfigure(quick)).isEmpty();
             signals.await(
                     Rested.class,

@@ -32,6 +32,10 @@ public record HandlerOptions(
      * @throws InvalidTaskException if one is not valid
      */
     public HandlerOptions {
+        if (timeout != null && (timeout.isZero() || timeout.isNegative())) {
+            throw new InvalidTaskException("A handler's timeout of " + Durations.format(timeout)
+                    + " is not valid: use more than nothing, or leave it out");
+        }
         if (concurrency != null && concurrency < 1) {
             throw new InvalidTaskException(
                     "A handler's concurrency of " + concurrency + " is not valid: use 1 or more, or leave it out");

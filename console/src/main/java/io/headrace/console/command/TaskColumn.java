@@ -44,7 +44,7 @@ record TaskColumn(Column column, BiFunction<ListedTask, Look, String> cell) {
             new TaskColumn(Column.text("worker"), (task, look) -> Objects.requireNonNullElse(task.worker(), ""));
     static final TaskColumn RENEWED = new TaskColumn(Column.number("renewed"), (task, look) -> {
         Hold hold = task.hold();
-        return hold == null ? "" : duration(hold.renewedMillisAgo()) + " ago";
+        return hold == null ? "" : "at most " + duration(hold.renewedMillisAgo()) + " ago";
     });
     static final TaskColumn DELIVERIES = new TaskColumn(Column.number("deliveries"), (task, look) -> {
         Hold hold = task.hold();

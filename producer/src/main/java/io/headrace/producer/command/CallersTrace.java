@@ -1,8 +1,6 @@
 package io.headrace.producer.command;
 
-import io.headrace.task.InvalidTaskException;
 import io.headrace.task.Submission;
-import io.headrace.task.TaskOptions;
 import io.headrace.telemetry.TraceHeaders;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -32,19 +30,7 @@ final class CallersTrace {
     }
 
     Submission on(Submission submission) {
-        TaskOptions options = submission.options();
-        if (headers.isEmpty() || options.headers().containsKey(TraceHeaders.TRACEPARENT)) {
-            return submission;
-        }
-        Map<String, String> all = new HashMap<>(options.headers());
-        all.putAll(headers);
-        try {
-            return new Submission(
-                    submission.queue(), submission.type(), submission.payload(), options.withHeaders(all));
-        } catch (InvalidTaskException e) {
-            // Its own headers fill the room that there is for them.
-            return submission;
-        }
+        return TraceHeaders.on(submission, headers);
     }
 
     Iterator<Submission> on(Iterator<Submission> submissions) {

@@ -125,7 +125,7 @@ class OutcomeCommandsTest {
         assertThat(json.exit()).isEqualTo(1);
         Run waited = shell.result("t", "--wait", "50ms");
         assertThat(waited.err())
-                .startsWith("headrace: Task default/t has not ended within 50ms: it is running (lease renewed ")
+                .startsWith("headrace: Task default/t has not ended within 50ms: it is running (lease renewed at most ")
                 .endsWith("; it goes on\n");
         assertThat(waited.exit()).isEqualTo(1);
     }
@@ -157,7 +157,7 @@ class OutcomeCommandsTest {
                         priority      3
                         since         (now|[0-9]+s ago) \\(20[0-9T:.-]+Z\\)
                         worker        hand-1
-                        lease         renewed [0-9.]+m?s ago, delivery 1
+                        lease         renewed at most [0-9.]+m?s ago, delivery 1
                         attempt       1
                         """);
         worker.bury(delivery);

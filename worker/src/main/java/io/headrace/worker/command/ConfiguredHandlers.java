@@ -77,7 +77,6 @@ public final class ConfiguredHandlers implements HandlerProvider, AutoCloseable 
         return new ExecSpec(
                 exec.exec(),
                 exec.directory() == null ? null : directory.resolve(exec.directory()),
-                exec.rules().timeout(),
                 Set.copyOf(exec.inherit()),
                 exec.environment(),
                 exec.outputLimit(),
@@ -85,8 +84,7 @@ public final class ConfiguredHandlers implements HandlerProvider, AutoCloseable 
     }
 
     private static HttpSpec spec(HttpConfig http) {
-        return new HttpSpec(
-                http.http(), http.headers(), http.connectTimeout(), http.rules().timeout(), http.outputLimit());
+        return new HttpSpec(http.http(), http.headers(), http.connectTimeout(), http.outputLimit());
     }
 
     /** How the configuration has the tasks of each type run that it declares a handler for. */

@@ -31,16 +31,17 @@ public final class ExecHandlers implements HandlerProvider, AutoCloseable {
     private final Map<TaskType<byte[], byte[]>, HandlerOptions> options = new LinkedHashMap<>();
 
     /**
-     * Has a program run the tasks of a type. Its timeout goes into the options.
+     * Has a program run the tasks of a type.
      *
+     * @param how what holds for its tasks, their timeout for one: without any a program runs for as long as it wants
      * @throws IllegalArgumentException if the type has a program
      */
-    public ExecHandlers add(String type, ExecSpec spec, HandlerOptions base) {
+    public ExecHandlers add(String type, ExecSpec spec, HandlerOptions how) {
         TaskType<byte[], byte[]> raw = TaskType.raw(type);
         if (handlers.putIfAbsent(raw, new ExecHandler(spec)) != null) {
             throw new IllegalArgumentException("Task type " + type + " has two exec handlers; a worker runs one");
         }
-        options.put(raw, spec.options(base));
+        options.put(raw, how);
         return this;
     }
 

@@ -1,12 +1,10 @@
 package io.headrace.worker.exec;
 
 import io.headrace.task.HeadraceException;
-import io.headrace.worker.HandlerOptions;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param command the program and its arguments, handed over as they are; no shell reads them. A program without a slash is
  *     looked for on the worker's PATH, a relative one with a slash begins at the working directory
  * @param directory the working directory; null for the worker's own
- * @param timeout how long one attempt may take; null for as long as it wants. The worker watches over it, so it has to be
- *     put into the handler's options: see {@link #options}
  * @param inherited names of variables of the worker's environment that it sees besides the few that every program sees
  * @param environment what is added to its environment
  * @param outputLimit the longest result in bytes; more is a failure
@@ -32,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 public record ExecSpec(
         List<String> command,
         @Nullable Path directory,
-        @Nullable Duration timeout,
         Set<String> inherited,
         Map<String, String> environment,
         int outputLimit,
@@ -47,7 +42,7 @@ public record ExecSpec(
     /**
      * Checks and copies.
      *
-     * @throws HeadraceException if the command, the environment, the timeout or the limit cannot be
+     * @throws HeadraceException if the command, the environment or the limit cannot be
      */
     public ExecSpec {
         command = List.copyOf(command);
@@ -65,9 +60,6 @@ public record ExecSpec(
                         + "' of an exec handler is not valid: no '=' in its name, no NUL in its value");
             }
         });
-        if (timeout != null && (timeout.isZero() || timeout.isNegative())) {
-            throw new HeadraceException("The timeout of an exec handler must be more than nothing: " + timeout);
-        }
         if (outputLimit < 1 || outputLimit > LARGEST_OUTPUT_LIMIT) {
             throw new HeadraceException("The output limit of an exec handler must be from 1 to " + LARGEST_OUTPUT_LIMIT
                     + " bytes: " + outputLimit);
@@ -75,46 +67,36 @@ public record ExecSpec(
     }
 
     /**
-     * This command in the worker's directory, started for each task, with up to 1 MiB of output; no timeout, nothing more
+     * This command in the worker's directory, started for each task, with up to 1 MiB of output; nothing more
      * inherited, no additional environment.
      */
     public static ExecSpec of(List<String> command) {
-        return new ExecSpec(command, null, null, Set.of(), Map.of(), DEFAULT_OUTPUT_LIMIT, false);
+        return new ExecSpec(command, null, Set.of(), Map.of(), DEFAULT_OUTPUT_LIMIT, false);
     }
 
     /** This spec with another working directory. */
     public ExecSpec withDirectory(Path value) {
-        return new ExecSpec(command, value, timeout, inherited, environment, outputLimit, warm);
-    }
-
-    /** This spec with another timeout. */
-    public ExecSpec withTimeout(Duration value) {
-        return new ExecSpec(command, directory, value, inherited, environment, outputLimit, warm);
+        return new ExecSpec(command, value, inherited, environment, outputLimit, warm);
     }
 
     /** This spec with other variables of the worker's environment. */
     public ExecSpec withInherited(Set<String> names) {
-        return new ExecSpec(command, directory, timeout, names, environment, outputLimit, warm);
+        return new ExecSpec(command, directory, names, environment, outputLimit, warm);
     }
 
     /** This spec with another environment. */
     public ExecSpec withEnvironment(Map<String, String> value) {
-        return new ExecSpec(command, directory, timeout, inherited, value, outputLimit, warm);
+        return new ExecSpec(command, directory, inherited, value, outputLimit, warm);
     }
 
     /** This spec with another limit for the result, in bytes. */
     public ExecSpec withOutputLimit(int bytes) {
-        return new ExecSpec(command, directory, timeout, inherited, environment, bytes, warm);
+        return new ExecSpec(command, directory, inherited, environment, bytes, warm);
     }
 
     /** This spec with a program that stays: see {@link ExecHandler}. */
     public ExecSpec withWarm(boolean value) {
-        return new ExecSpec(command, directory, timeout, inherited, environment, outputLimit, value);
-    }
-
-    /** The options to register the handler with: those given, with this timeout if there is one. */
-    public HandlerOptions options(HandlerOptions base) {
-        return timeout == null ? base : base.withTimeout(timeout);
+        return new ExecSpec(command, directory, inherited, environment, outputLimit, value);
     }
 
     /** The program as it was written: the first word of the command. */

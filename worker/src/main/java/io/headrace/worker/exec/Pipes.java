@@ -1,5 +1,7 @@
 package io.headrace.worker.exec;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -22,6 +24,12 @@ final class Pipes {
     private static final AtomicInteger count = new AtomicInteger();
 
     private Pipes() {}
+
+    /** Has one of them do something after a while. Until then it costs no thread of its own. */
+    static void later(Duration delay, Runnable work) {
+        CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, THREADS)
+                .execute(work);
+    }
 
     private static Thread thread(Runnable work) {
         Thread thread = new Thread(work, "headrace-exec-pipe-" + count.incrementAndGet());

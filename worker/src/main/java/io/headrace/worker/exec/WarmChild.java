@@ -30,6 +30,8 @@ final class WarmChild {
     /** So much may stand in a line besides the result. */
     private static final int AROUND_RESULT = 16 * 1024;
 
+    private static final long END_AFTER_OUTPUT_MILLIS = 200;
+
     private final ExecSpec spec;
     private final Process process;
     private final ProcessTree tree;
@@ -118,14 +120,14 @@ final class WarmChild {
     }
 
     /** Says that it has no task from now on. */
-    void rest() {
+    void rest(long nowNanos) {
         tree.idle(true);
-        idleSinceNanos = System.nanoTime();
+        idleSinceNanos = nowNanos;
     }
 
     /** How long it has had no task. */
-    long idleNanos() {
-        return System.nanoTime() - idleSinceNanos;
+    long idleNanos(long nowNanos) {
+        return nowNanos - idleSinceNanos;
     }
 
     /** All its processes. */
@@ -161,6 +163,13 @@ final class WarmChild {
      */
     boolean isRetired() {
         return answered && (unread || (misdeed == null && !process.isAlive() && process.exitValue() == 0));
+    }
+
+    /** Whether it ended by itself, with exit code 0. The end of its output may be seen a little before its own. */
+    boolean isEndedInPeace() throws InterruptedException {
+        return misdeed == null
+                && process.waitFor(END_AFTER_OUTPUT_MILLIS, TimeUnit.MILLISECONDS)
+                && process.exitValue() == 0;
     }
 
     /** Why it gave no answer. Ends it if need be. */

@@ -10,6 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,21 +27,30 @@ final class WarmPool {
     private static final Logger log = LoggerFactory.getLogger(WarmPool.class);
 
     /** What nobody has needed for so long is ended. */
-    private static final Duration UNNEEDED_AFTER = Duration.ofMinutes(5);
+    static final Duration UNNEEDED_AFTER = Duration.ofMinutes(5);
 
     private final ExecSpec spec;
-    private final long unneededNanos;
     private final Set<WarmChild> all = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedDeque<WarmChild> idle = new ConcurrentLinkedDeque<>();
+    private final LongSupplier nanoTime;
+    private final BiConsumer<Duration, Runnable> later;
+    private final AtomicBoolean sweepAhead = new AtomicBoolean();
     private volatile boolean closed;
 
     WarmPool(ExecSpec spec) {
-        this(spec, UNNEEDED_AFTER);
+        this(spec, System::nanoTime, Pipes::later);
     }
 
-    WarmPool(ExecSpec spec, Duration unneededAfter) {
+    /**
+     * A pool with a clock of its own.
+     *
+     * @param nanoTime measures
+     * @param later has something done after a while
+     */
+    WarmPool(ExecSpec spec, LongSupplier nanoTime, BiConsumer<Duration, Runnable> later) {
         this.spec = spec;
-        unneededNanos = unneededAfter.toNanos();
+        this.nanoTime = nanoTime;
+        this.later = later;
     }
 
     /** Has a child run a task. Throws what {@link ExecHandler#handle} throws. */
@@ -95,7 +107,11 @@ final class WarmPool {
             if (child.isFit()) {
                 return child;
             }
-            log.warn("{} while it had no task; it is replaced", child.told());
+            if (child.isEndedInPeace()) {
+                log.debug("{} while it had no task; it is replaced", child.told());
+            } else {
+                log.warn("{} while it had no task; it is replaced", child.told());
+            }
             discard(child);
         }
         if (closed) {
@@ -107,17 +123,38 @@ final class WarmPool {
     }
 
     private void giveBack(WarmChild child) {
-        child.rest();
+        child.rest(nanoTime.getAsLong());
         idle.addFirst(child);
         if (closed && idle.remove(child)) {
             discard(child);
             return;
         }
+        expectSweep();
+    }
+
+    /** One sweep is ahead for as long as a child is idle, when the one that is so longest will have been for long enough. */
+    private void expectSweep() {
         WarmChild oldest = idle.peekLast();
-        if (oldest != null && oldest != child && oldest.idleNanos() > unneededNanos && idle.remove(oldest)) {
-            log.debug("A child of {} is not needed any more", spec.program());
-            Pipes.THREADS.execute(() -> end(List.of(oldest)));
-            all.remove(oldest);
+        if (oldest != null && sweepAhead.compareAndSet(false, true)) {
+            long idleNanos = oldest.idleNanos(nanoTime.getAsLong());
+            later.accept(UNNEEDED_AFTER.minusNanos(idleNanos), this::sweep);
+        }
+    }
+
+    private void sweep() {
+        List<WarmChild> unneeded = new ArrayList<>();
+        long now = nanoTime.getAsLong();
+        for (WarmChild child : idle) {
+            if (child.idleNanos(now) >= UNNEEDED_AFTER.toNanos() && idle.remove(child)) {
+                unneeded.add(child);
+            }
+        }
+        sweepAhead.set(false);
+        expectSweep();
+        if (!unneeded.isEmpty()) {
+            log.debug("{} children of {} are not needed any more", unneeded.size(), spec.program());
+            end(unneeded);
+            unneeded.forEach(all::remove);
         }
     }
 

@@ -21,11 +21,13 @@ public final class HttpHandlers implements HandlerProvider {
     private final Map<TaskType<byte[], byte[]>, HandlerOptions> options = new HashMap<>();
 
     /**
-     * Has a web service run the tasks of a type. Its timeout goes into the options.
+     * Has a web service run the tasks of a type.
      *
+     * @param how what holds for its tasks. Without a timeout an attempt lasts for as long as the service keeps the connection
+     *     open: give it one
      * @throws IllegalArgumentException if the type has a web service
      */
-    public HttpHandlers add(String type, HttpSpec spec, HandlerOptions base) {
+    public HttpHandlers add(String type, HttpSpec spec, HandlerOptions how) {
         TaskType<byte[], byte[]> raw = TaskType.raw(type);
         if (handlers.containsKey(raw)) {
             throw new IllegalArgumentException("Task type " + type + " has two http handlers; a worker runs one");
@@ -33,7 +35,7 @@ public final class HttpHandlers implements HandlerProvider {
         // A client has one time to connect for all that it calls.
         HttpClient client = clients.computeIfAbsent(spec.connectTimeout(), HttpHandler::client);
         handlers.put(raw, new HttpHandler(spec, client));
-        options.put(raw, spec.options(base));
+        options.put(raw, how);
         return this;
     }
 

@@ -1,7 +1,6 @@
 package io.headrace.worker.http;
 
 import io.headrace.task.HeadraceException;
-import io.headrace.worker.HandlerOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
@@ -9,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which web service runs the tasks of a type, and how it is called. It is the operator's word alone: nothing of a task ever
@@ -18,16 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param address where to post, http or https, without a login
  * @param headers what is sent besides the task's own facts; may hold secrets
  * @param connectTimeout how long a connection may take to be made
- * @param timeout how long one attempt may take; null for as long as it wants. The worker watches over it, so it has to be
- *     put into the handler's options: see {@link #options}
  * @param outputLimit the longest result in bytes; more is a failure
  */
-public record HttpSpec(
-        URI address,
-        Map<String, String> headers,
-        Duration connectTimeout,
-        @Nullable Duration timeout,
-        int outputLimit) {
+public record HttpSpec(URI address, Map<String, String> headers, Duration connectTimeout, int outputLimit) {
 
     /** How long a connection may take to be made where nothing else is said: 5 s. */
     public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -47,15 +38,15 @@ public record HttpSpec(
     /**
      * Checks and copies.
      *
-     * @throws HeadraceException if the address, a header, a timeout or the limit cannot be
+     * @throws HeadraceException if the address, a header, the connect timeout or the limit cannot be
      */
     public HttpSpec {
         headers = Map.copyOf(headers);
         checkAddress(address);
         headers.forEach(HttpSpec::checkHeader);
-        checkTimeout("connect timeout", connectTimeout);
-        if (timeout != null) {
-            checkTimeout("timeout", timeout);
+        if (connectTimeout.isZero() || connectTimeout.isNegative()) {
+            throw new HeadraceException(
+                    "The connect timeout of an http handler must be more than nothing: " + connectTimeout);
         }
         if (outputLimit < 1 || outputLimit > LARGEST_OUTPUT_LIMIT) {
             throw new HeadraceException("The output limit of an http handler must be from 1 to " + LARGEST_OUTPUT_LIMIT
@@ -95,40 +86,24 @@ public record HttpSpec(
         }
     }
 
-    private static void checkTimeout(String what, Duration value) {
-        if (value.isZero() || value.isNegative()) {
-            throw new HeadraceException("The " + what + " of an http handler must be more than nothing: " + value);
-        }
-    }
-
-    /** This address, 5 s to connect, without timeout and additional headers, up to 1 MiB of result. */
+    /** This address, 5 s to connect, without additional headers, up to 1 MiB of result. */
     public static HttpSpec of(URI address) {
-        return new HttpSpec(address, Map.of(), DEFAULT_CONNECT_TIMEOUT, null, DEFAULT_OUTPUT_LIMIT);
+        return new HttpSpec(address, Map.of(), DEFAULT_CONNECT_TIMEOUT, DEFAULT_OUTPUT_LIMIT);
     }
 
     /** This spec with other headers. */
     public HttpSpec withHeaders(Map<String, String> value) {
-        return new HttpSpec(address, value, connectTimeout, timeout, outputLimit);
+        return new HttpSpec(address, value, connectTimeout, outputLimit);
     }
 
     /** This spec with another time to connect. */
     public HttpSpec withConnectTimeout(Duration value) {
-        return new HttpSpec(address, headers, value, timeout, outputLimit);
-    }
-
-    /** This spec with another timeout. */
-    public HttpSpec withTimeout(Duration value) {
-        return new HttpSpec(address, headers, connectTimeout, value, outputLimit);
+        return new HttpSpec(address, headers, value, outputLimit);
     }
 
     /** This spec with another limit for the result, in bytes. */
     public HttpSpec withOutputLimit(int bytes) {
-        return new HttpSpec(address, headers, connectTimeout, timeout, bytes);
-    }
-
-    /** The options to register the handler with: those given, with this timeout if there is one. */
-    public HandlerOptions options(HandlerOptions base) {
-        return timeout == null ? base : base.withTimeout(timeout);
+        return new HttpSpec(address, headers, connectTimeout, bytes);
     }
 
     /** The address as messages name it. */
@@ -150,6 +125,6 @@ public record HttpSpec(
     @Override
     public String toString() {
         return "HttpSpec[" + shown() + ", headers " + new TreeSet<>(headers.keySet()) + ", connect timeout "
-                + connectTimeout + ", timeout " + timeout + ", output limit " + outputLimit + "]";
+                + connectTimeout + ", output limit " + outputLimit + "]";
     }
 }

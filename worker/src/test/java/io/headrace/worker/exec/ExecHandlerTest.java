@@ -367,7 +367,7 @@ class ExecHandlerTest {
     void handlers_are_registered_with_their_timeout_and_checked() {
         HandlerRegistry registry = new HandlerRegistry();
         ExecHandlers handlers = new ExecHandlers()
-                .add("good", shell("true").withTimeout(Duration.ofSeconds(5)), HandlerOptions.DEFAULTS)
+                .add("good", shell("true"), HandlerOptions.DEFAULTS.withTimeout(Duration.ofSeconds(5)))
                 .add("bad", ExecSpec.of(List.of("no-such-program")), HandlerOptions.DEFAULTS);
 
         assertThat(handlers.check())
@@ -390,7 +390,8 @@ class ExecHandlerTest {
         assertThatThrownBy(() -> ExecSpec.of(List.of("a", "b\0c"))).hasMessageContaining("NUL");
         assertThatThrownBy(() -> shell("x").withEnvironment(Map.of("A=B", "c"))).hasMessageContaining("'A=B'");
         assertThatThrownBy(() -> shell("x").withOutputLimit(0)).hasMessageContaining("output limit");
-        assertThatThrownBy(() -> shell("x").withTimeout(Duration.ZERO)).hasMessageContaining("timeout");
+        assertThatThrownBy(() -> HandlerOptions.DEFAULTS.withTimeout(Duration.ZERO))
+                .hasMessageContaining("timeout");
     }
 
     @Test

@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.headrace.task.NonRetryableException;
 import io.headrace.task.RetryLaterException;
 import io.headrace.worker.PlainContext;
@@ -21,11 +25,14 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +44,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Runs real programs that stay. Each test looks for processes that are left behind. */
 @Timeout(60)
@@ -175,9 +183,14 @@ class WarmPoolTest {
     }
 
     @Test
-    void a_child_that_is_not_needed_any_more_is_ended() throws Exception {
-        WarmPool pool = pool(
-                "touch $FOLDER/$payload; until [ -e $FOLDER/go ]; do sleep 0.05; done; " + ECHO, "", Duration.ZERO);
+    void children_that_are_not_needed_any_more_are_ended_though_no_task_comes() throws Exception {
+        Queue<Map.Entry<Duration, Runnable>> sweeps = new ConcurrentLinkedQueue<>();
+        AtomicLong nanos = new AtomicLong();
+        WarmPool pool = new WarmPool(
+                spec("touch $FOLDER/$payload; until [ -e $FOLDER/go ]; do sleep 0.05; done; " + ECHO, ""),
+                nanos::get,
+                (delay, sweep) -> sweeps.add(Map.entry(delay, sweep)));
+        pools.add(pool);
         CompletableFuture<String> other = CompletableFuture.supplyAsync(() -> outcome(pool, "1"));
         await().until(() -> Files.exists(folder.resolve("1")));
         CompletableFuture<String> another = CompletableFuture.supplyAsync(() -> outcome(pool, "2"));
@@ -185,10 +198,25 @@ class WarmPoolTest {
         Files.createFile(folder.resolve("go"));
         other.join();
         another.join();
+        assertThat(sweeps).extracting(Map.Entry::getKey).containsExactly(WarmPool.UNNEEDED_AFTER);
 
-        await().until(() -> marked.running().size() == 1);
-        assertThat(pool.count()).isOne();
+        nanos.addAndGet(WarmPool.UNNEEDED_AFTER.minusMinutes(1).toNanos());
         assertThat(run(pool, "3")).isEqualTo("3");
+        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+        sweeps.remove().getValue().run();
+
+        assertThat(pool.count()).as("one was needed a minute ago").isOne();
+        assertThat(marked.running()).hasSize(1);
+        assertThat(sweeps).extracting(Map.Entry::getKey).containsExactly(WarmPool.UNNEEDED_AFTER.minusMinutes(1));
+
+        nanos.addAndGet(WarmPool.UNNEEDED_AFTER.minusMinutes(1).toNanos());
+        sweeps.remove().getValue().run();
+
+        assertThat(pool.count()).isZero();
+        assertThat(marked.running()).isEmpty();
+        assertThat(sweeps).isEmpty();
+        assertThat(run(pool, "4")).as("a new one").isEqualTo("4");
+        assertThat(sweeps).extracting(Map.Entry::getKey).containsExactly(WarmPool.UNNEEDED_AFTER);
     }
 
     @ParameterizedTest
@@ -311,6 +339,35 @@ class WarmPoolTest {
     }
 
     @Test
+    void a_child_that_retires_as_it_may_is_nothing_to_warn_of() throws Exception {
+        assertThat(warningsOfChildThatEndsBetweenTwoTasks("exit 0")).isEmpty();
+        assertThat(warningsOfChildThatEndsBetweenTwoTasks("exit 3"))
+                .containsExactly("sh exited with 3 while it had no task; it is replaced");
+    }
+
+    private List<String> warningsOfChildThatEndsBetweenTwoTasks(String end) throws Exception {
+        Logger log = (Logger) LoggerFactory.getLogger(WarmPool.class);
+        ListAppender<ILoggingEvent> seen = new ListAppender<>();
+        seen.start();
+        log.addAppender(seen);
+        try {
+            Path go = folder.resolve("go " + end);
+            WarmPool pool = pool(ECHO + "; until [ -e \"$FOLDER/go " + end + "\" ]; do sleep 0.05; done; " + end);
+            run(pool, "1");
+            Files.createFile(go);
+            await().until(() -> ExecChildren.count() == 0);
+            run(pool, "2");
+            await().until(() -> ExecChildren.count() == 0);
+        } finally {
+            log.detachAppender(seen);
+        }
+        return seen.list.stream()
+                .filter(each -> each.getLevel() == Level.WARN)
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
+    @Test
     void stderr_tells_progress_and_log_lines_of_the_task() throws Exception {
         WarmPool pool = pool("""
                 echo "{\\"id\\":\\"$id\\",\\"progress\\":40,\\"note\\":\\"half\\"}" >&2
@@ -394,7 +451,7 @@ class WarmPoolTest {
 
     @Test
     void a_child_hears_of_the_end_by_its_input() throws Exception {
-        WarmPool pool = pool(ECHO, "touch $FOLDER/end", Duration.ofMinutes(1));
+        WarmPool pool = endingPool(ECHO, "touch $FOLDER/end");
         run(pool, "1");
 
         WarmPool.close(pools);
@@ -406,8 +463,7 @@ class WarmPoolTest {
 
     @Test
     void a_child_that_ignores_the_end_is_killed() throws Exception {
-        WarmPool pool =
-                pool("trap '' TERM; setsid sleep 1000 & " + ECHO, "while :; do sleep 1; done", Duration.ofMinutes(1));
+        WarmPool pool = endingPool("trap '' TERM; setsid sleep 1000 & " + ECHO, "while :; do sleep 1; done");
         run(pool, "1");
 
         WarmPool.close(pools);
@@ -456,11 +512,11 @@ class WarmPoolTest {
     }
 
     private WarmPool pool(String deed) {
-        return pool(deed, "", Duration.ofMinutes(1));
+        return endingPool(deed, "");
     }
 
-    private WarmPool pool(String deed, String atTheEnd, Duration unneeded) {
-        WarmPool pool = new WarmPool(spec(deed, atTheEnd), unneeded);
+    private WarmPool endingPool(String deed, String atTheEnd) {
+        WarmPool pool = new WarmPool(spec(deed, atTheEnd));
         pools.add(pool);
         return pool;
     }

@@ -498,7 +498,7 @@ class HttpHandlerTest {
         HandlerRegistry registry = new HandlerRegistry();
         HttpSpec spec = HttpSpec.of(URI.create("http://127.0.0.1/"));
         HttpHandlers handlers = new HttpHandlers()
-                .add("quick", spec.withTimeout(Duration.ofSeconds(5)), HandlerOptions.DEFAULTS)
+                .add("quick", spec, HandlerOptions.DEFAULTS.withTimeout(Duration.ofSeconds(5)))
                 .add("patient", spec, HandlerOptions.DEFAULTS);
 
         handlers.register(registry);

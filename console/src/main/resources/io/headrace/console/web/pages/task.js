@@ -154,7 +154,7 @@ function Facts({ task }) {
     ['Due', task.due && html`<${Time} at=${task.due} />`],
     ['Waited', task.waitedMs !== undefined && format.duration(task.waitedMs)],
     ['Ran', task.ranMs !== undefined && format.duration(task.ranMs)],
-    ['Lease renewed', task.hold && `${format.duration(task.hold.renewedMsAgo)} ago`],
+    ['Lease renewed', task.hold && `at most ${format.duration(task.hold.renewedMsAgo)} ago`],
     ['Deliveries', task.hold?.deliveries],
     ['Timeout', options.timeoutMs && format.duration(options.timeoutMs)],
     ['Backoff', options.backoff],
