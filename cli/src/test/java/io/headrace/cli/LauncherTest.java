@@ -178,4 +178,13 @@ class LauncherTest {
         // for
         assertThat(told()).hasSize(4);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"worker", "scheduler", "console"})
+    void a_daemon_without_memory_ends_whatever_the_operator_says_of_memory(String daemon) throws IOException {
+        run(Map.of("HEADRACE_CDS", "off", "HEADRACE_JAVA_OPTS", "-Xmx512m"), daemon);
+        assertThat(toldLast()).contains(" -XX:+ExitOnOutOfMemoryError ").contains(" -Xmx512m ");
+        run(Map.of("HEADRACE_CDS", "off", "HEADRACE_JAVA_OPTS", "-XX:-ExitOnOutOfMemoryError"), daemon);
+        assertThat(toldLast()).containsPattern("XX:\\+ExitOnOutOfMemoryError .*XX:-ExitOnOutOfMemoryError ");
+    }
 }
