@@ -46,7 +46,8 @@ class NamedCommandsTest {
     void pages_name_commands_that_there_are() throws IOException {
         Map<String, List<String>> wrong = new TreeMap<>();
         try (Stream<Path> pages = Files.list(Path.of("../docs"))) {
-            for (Path page : pages.filter(file -> file.toString().endsWith(".md")).toList()) {
+            for (Path page :
+                    pages.filter(file -> file.toString().endsWith(".md")).toList()) {
                 List<String> unknown = unknown(Files.readString(page, UTF_8));
                 if (!unknown.isEmpty()) {
                     wrong.put(page.getFileName().toString(), unknown);
