@@ -20,8 +20,8 @@ COPY --from=build /opt/headrace /opt/headrace
 COPY docker/live /opt/headrace/bin/live
 # Made here, for this Java and these jars: the root file system may be read-only when it runs.
 RUN HEADRACE_CDS=now /opt/headrace/bin/headrace --version && ls /opt/headrace/cds/*.jsa
-# The memory of the container, not of the machine; and a JVM that ran out of it ends, to be started anew.
-ENV HEADRACE_JAVA_OPTS="-XX:MaxRAMPercentage=75 -XX:+ExitOnOutOfMemoryError" \
+# The memory of the container, not of the machine.
+ENV HEADRACE_JAVA_OPTS="-XX:MaxRAMPercentage=75" \
     HEADRACE_TELEMETRY_BIND=0.0.0.0 \
     HEADRACE_TELEMETRY_PORT=9464
 USER 10001:10001

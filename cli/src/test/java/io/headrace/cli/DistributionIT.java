@@ -45,6 +45,7 @@ class DistributionIT {
                         "LICENSE",
                         "NOTICE",
                         "CHANGELOG.md",
+                        "lib/BUILD",
                         "config/headrace.conf",
                         "config/logback.xml",
                         "config/systemd/headrace-worker@.service",

@@ -277,7 +277,7 @@ final class ConfigBinding {
                 telemetry.required("bind", "an address such as 127.0.0.1", Readings.text(ADDRESS)),
                 port.equals(Readings.NO_PORT) ? null : port,
                 new TelemetryConfig.Otlp(
-                        otlp.optional("endpoint", "an address such as http://collector:4318", Readings.address(URLS)),
+                        otlp.optional("endpoint", "an address such as http://collector:4318", Readings.endpoint(URLS)),
                         headers(otlp),
                         otlp.required("trace-ratio", "a number from 0 to 1", Readings.ratio()),
                         duration(otlp, "metrics-interval", Duration.ZERO)));

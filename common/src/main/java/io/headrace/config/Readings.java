@@ -27,6 +27,7 @@ final class Readings {
     private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]{1,9}");
 
     private static final Pattern LOGIN = Pattern.compile("[A-Za-z]*:?//[^/]*@");
+    private static final Pattern QUERY = Pattern.compile("[?#]");
 
     private Readings() {}
 
@@ -192,6 +193,20 @@ final class Readings {
             } catch (URISyntaxException e) {
                 return null;
             }
+        };
+    }
+
+    /** An address to which paths are appended. */
+    static Reading<URI> endpoint(Pattern valid) {
+        Reading<URI> address = address(valid);
+        return value -> {
+            String text = scalar(value);
+            if (text != null && QUERY.matcher(text).find()) {
+                throw new InvalidTaskException(
+                        "it holds a query or a fragment, and a path has to follow it; if that is a"
+                                + " key, put that into headers");
+            }
+            return address.read(value);
         };
     }
 

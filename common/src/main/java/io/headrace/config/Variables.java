@@ -18,10 +18,16 @@ final class Variables {
 
     private static final String OURS = "HEADRACE_";
 
-    /** What the launcher reads, what says where the file is, and what a program is told that runs a task. */
+    /** What the launcher reads, and what says where the file is. */
     private static final Pattern READ_ELSEWHERE =
-            Pattern.compile("HEADRACE_(CONFIG|DEBUG|HOME|BUILD|CLASSPATH|JAVA_OPTS|TASK_ID|TASK_TYPE|ATTEMPT|DEADLINE"
-                    + "|EXEC_RUN|HEADER_.*)");
+            Pattern.compile("HEADRACE_(CONFIG|DEBUG|HOME|BUILD|CDS|CLASSPATH|JAVA_OPTS)");
+
+    /** Every program that is run for tasks has it. */
+    private static final String IN_PROGRAM = "HEADRACE_EXEC_RUN";
+
+    /** What such a program is told of its task, and hands on to the commands it runs. Elsewhere it may be a slip. */
+    private static final Pattern TOLD_TO_PROGRAM =
+            Pattern.compile("HEADRACE_(EXEC_RUN|TASK_ID|TASK_TYPE|QUEUE|ATTEMPT|DEADLINE|HEADER_.*)");
 
     /** What Kubernetes sets in every container for a service called headrace-something. */
     private static final Pattern SERVICE_LINK = Pattern.compile("HEADRACE_(.+_)?(SERVICE_(HOST|PORT)|PORT)(_.+)?");
@@ -60,6 +66,8 @@ final class Variables {
                     && !KEYS.containsKey(name)
                     && !used.contains(name)
                     && !READ_ELSEWHERE.matcher(name).matches()
+                    && !(environment.contains(IN_PROGRAM)
+                            && TOLD_TO_PROGRAM.matcher(name).matches())
                     && !SERVICE_LINK.matcher(name).matches()) {
                 unread.add(name);
             }

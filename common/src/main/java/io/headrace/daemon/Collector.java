@@ -13,7 +13,7 @@ final class Collector {
     private static final long REPEAT_NANOS = Duration.ofMinutes(10).toNanos();
 
     private final String what;
-    private final URI endpoint;
+    private final String address;
     private final LongSupplier nanos;
     private boolean failing;
     private long toldNanos;
@@ -26,14 +26,20 @@ final class Collector {
      */
     Collector(String what, URI endpoint, LongSupplier nanos) {
         this.what = what;
-        this.endpoint = endpoint;
+        this.address = address(endpoint);
         this.nanos = nanos;
+    }
+
+    /** What may be told of an endpoint: a path may be a secret. */
+    static String address(URI endpoint) {
+        return endpoint.getScheme() + "://" + endpoint.getHost()
+                + (endpoint.getPort() < 0 ? "" : ":" + endpoint.getPort());
     }
 
     synchronized void took() {
         if (failing) {
             failing = false;
-            log.info("The collector {} takes {} again, after {} sendings in vain", endpoint, what, failures);
+            log.info("The collector {} takes {} again, after {} sendings in vain", address, what, failures);
         }
     }
 
@@ -44,7 +50,7 @@ final class Collector {
             toldNanos = now;
             log.warn(
                     "The collector {} does not take {}: {}. They are dropped, tasks go on; see telemetry.otlp.endpoint",
-                    endpoint,
+                    address,
                     what,
                     why);
         }

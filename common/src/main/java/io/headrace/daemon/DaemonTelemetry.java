@@ -63,7 +63,7 @@ public final class DaemonTelemetry implements AutoCloseable {
         process = new ProcessMetrics(meters);
         Metric.READY.gauge(meters, this, each -> each.health().ready() ? 1 : 0);
         if (endpoint != null) {
-            log.info("Traces{} go to {}", metrics == null ? "" : " and metrics", endpoint);
+            log.info("Traces{} go to {}", metrics == null ? "" : " and metrics", Collector.address(endpoint));
         }
     }
 

@@ -10,7 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,6 +97,38 @@ class ConfigCommandTest {
                         headrace: note: FILE:5: telemetry.otlp.metrics-interval has no effect: telemetry.otlp.endpoint says nowhere to send them
                         headrace: note: HEADRACE_QEUES: is set, and nothing reads it; did you mean HEADRACE_QUEUES?
                         """.replace("FILE", file.toString()));
+    }
+
+    @Test
+    void what_the_launcher_reads_and_what_programs_are_told_is_not_noted() throws IOException {
+        List<String> launcher = variables(Path.of("../bin/headrace"), "(?m)^# +(HEADRACE_[A-Z_]+)");
+        assertThat(launcher).contains("HEADRACE_CDS");
+        assertThat(notes(launcher)).isEmpty();
+
+        List<String> program = new ArrayList<>(variables(
+                Path.of("../worker/src/main/java/io/headrace/worker/exec/ExecEnvironment.java"),
+                "\"(HEADRACE_[A-Z_]+)\""));
+        assertThat(program).contains("HEADRACE_EXEC_RUN", "HEADRACE_QUEUE", "HEADRACE_HEADER_");
+        assertThat(notes(program)).isEmpty();
+
+        program.remove("HEADRACE_EXEC_RUN");
+        assertThat(notes(program))
+                .contains("HEADRACE_QUEUE: is set, and nothing reads it; did you mean HEADRACE_QUEUES?");
+    }
+
+    private static List<String> variables(Path file, String pattern) throws IOException {
+        return Pattern.compile(pattern)
+                .matcher(Files.readString(file))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    private String notes(List<String> variables) {
+        err.reset();
+        assertThat(run(variables.stream().collect(Collectors.toMap(name -> name, name -> "x")), "check"))
+                .isZero();
+        return err();
     }
 
     @Test
@@ -193,6 +229,20 @@ class ConfigCommandTest {
                 file, Files.readString(file).replace("[read]", "[raed]").replace("SIZE = 3", "SIZE = []"));
         assertThat(run(environment, "check", file.toString())).isEqualTo(2);
         assertThat(err()).hasLineCount(2).doesNotContain("hidden");
+    }
+
+    @Test
+    void where_a_collector_is_holds_no_login_no_query_and_no_fragment() {
+        for (String endpoint : List.of(
+                "http://ada:hidden@collector:4318", "http://collector:4318/?key=hidden", "https://collector#hidden")) {
+            err.reset();
+            assertThat(run(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint), "check"))
+                    .isEqualTo(2);
+            assertThat(err())
+                    .startsWith("headrace: OTEL_EXPORTER_OTLP_ENDPOINT: telemetry.otlp.endpoint")
+                    .contains("put that into headers")
+                    .doesNotContain("hidden");
+        }
     }
 
     @Test

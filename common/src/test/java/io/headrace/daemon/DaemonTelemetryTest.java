@@ -157,6 +157,13 @@ class DaemonTelemetryTest {
         }
     }
 
+    @Test
+    void theLogTellsNoMoreOfACollectorThanWhereItIs() {
+        assertThat(Collector.address(URI.create("https://otlp.example.org:4318/secret/otlp")))
+                .isEqualTo("https://otlp.example.org:4318");
+        assertThat(Collector.address(URI.create("http://[::1]/"))).isEqualTo("http://[::1]");
+    }
+
     private static DaemonTelemetry open(@Nullable PortRange port, @Nullable URI endpoint) {
         return DaemonTelemetry.open(
                 "worker",

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Sends a snapshot to all who listen, once a second. Thread-safe. */
@@ -23,14 +24,23 @@ final class EventStream implements Sampler.Listener {
 
     private volatile int most;
     private final Executor answers;
+    private final Predicate<Context> mayStill;
     private final Set<EventClient> clients = ConcurrentHashMap.newKeySet();
     private final AtomicLong counter = new AtomicLong();
     private volatile byte @Nullable [] last;
     private volatile boolean stopping;
 
-    EventStream(int most, Executor answers) {
+    /**
+     * Nobody listens yet.
+     *
+     * @param most so many may listen
+     * @param answers where ends are dealt with
+     * @param mayStill whether who asked may still read, by the tokens of now
+     */
+    EventStream(int most, Executor answers, Predicate<Context> mayStill) {
         this.most = most;
         this.answers = answers;
+        this.mayStill = mayStill;
     }
 
     void addTo(Routes routes) {
@@ -47,9 +57,14 @@ final class EventStream implements Sampler.Listener {
         return clients.size();
     }
 
-    /** Sends all away. */
+    /** Sends all away and takes no more. */
     void stop() {
         stopping = true;
+        sendAway();
+    }
+
+    /** Sends all away; who may still listen comes back, as browsers do by themselves. */
+    void sendAway() {
         clients.forEach(client -> client.end().complete(null));
     }
 
@@ -77,7 +92,8 @@ final class EventStream implements Sampler.Listener {
             byte[] first = last;
             client.offer(first == null ? HELLO : first);
             out.setWriteListener(client);
-            if (stopping) {
+            // Asked once more now that the client is among those who are sent away.
+            if (stopping || !mayStill.test(ctx)) {
                 client.end().complete(null);
             }
             return client.end().thenRunAsync(() -> clients.remove(client), answers);

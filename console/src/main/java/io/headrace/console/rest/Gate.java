@@ -113,6 +113,16 @@ final class Gate {
         caller.attach(ctx);
     }
 
+    /** Whether who was let in before would be now. */
+    boolean wouldEnter(Context ctx) {
+        try {
+            need(ctx.routeRoles()).scope().ifPresent(caller(ctx)::check);
+            return true;
+        } catch (Problem refused) {
+            return false;
+        }
+    }
+
     private static Need need(Set<RouteRole> roles) {
         return roles.stream()
                 .filter(Need.class::isInstance)

@@ -1,6 +1,7 @@
 package io.headrace.console.rest;
 
 import io.headrace.config.ConsoleConfig;
+import io.headrace.config.TokenConfig;
 import io.headrace.console.TaskMonitor;
 import io.headrace.console.sampling.Sampler;
 import io.headrace.lifecycle.Service;
@@ -12,6 +13,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +47,7 @@ final class RestServer implements Service {
     private final EventStream events;
     private final ResultRoute results;
     private final Javalin javalin;
+    private List<TokenConfig> tokens;
     private boolean stopped;
 
     /**
@@ -60,6 +63,7 @@ final class RestServer implements Service {
 
     RestServer(ConsoleConfig config, Parts parts) {
         this.config = config;
+        this.tokens = config.tokens();
         this.rateLimit = new RateLimit(config.rateLimit(), System::nanoTime);
         this.gate = new Gate(config, new Tokens(config.tokens()), rateLimit);
         this.bound = new QueueBound(
@@ -67,7 +71,7 @@ final class RestServer implements Service {
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS);
         threads.setName("headrace-console");
         threads.setDaemon(true);
-        this.events = new EventStream(config.listeners(), threads);
+        this.events = new EventStream(config.listeners(), threads, gate::wouldEnter);
         this.sampler = new Sampler(parts.monitor(), events);
         this.results = new ResultRoute(parts.producer(), threads);
         this.javalin = Javalin.create(javalinConfig -> {
@@ -125,12 +129,17 @@ final class RestServer implements Service {
         routes.close();
     }
 
-    /** Takes over the limits and the tokens; what else differs has no effect. */
+    /** Takes over the limits and the tokens; what else differs has no effect. To be called by one thread at a time. */
     void change(ConsoleConfig changed) {
         rateLimit.change(changed.rateLimit());
         bound.change(changed.queueLimit());
         events.change(changed.listeners());
         gate.change(new Tokens(changed.tokens()));
+        if (!changed.tokens().containsAll(tokens)) {
+            // Who listens was asked for a token once, which may be one that is gone.
+            events.sendAway();
+        }
+        tokens = changed.tokens();
     }
 
     @Override

@@ -2,10 +2,12 @@ package io.headrace.console.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.headrace.command.InvalidInputException;
 import io.headrace.config.ConsoleConfig;
 import io.headrace.config.ConsoleConfig.Auth;
+import io.headrace.config.TokenConfig;
 import io.headrace.console.rest.TestConsole.Answer;
 import io.headrace.testkit.HeadraceTest;
 import io.headrace.testkit.TestRedis;
@@ -20,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -220,6 +223,42 @@ class AccessTest {
             }
             assertThat(last.problem()).isEqualTo("rate-limited");
         }
+    }
+
+    @Test
+    void who_listens_with_a_token_that_is_gone_is_sent_away(TestRedis redis) {
+        try (TestConsole console = TestConsole.start(redis)) {
+            List<TokenConfig> tokens = TestConsole.config().tokens();
+            List<TokenConfig> fewer = tokens.stream()
+                    .filter(token -> !token.name().equals("submitter"))
+                    .toList();
+            List<TokenConfig> without =
+                    tokens.stream().filter(token -> token.name().equals("all")).toList();
+            console.console().reconfigure(TestConsole.config().withTokens(fewer));
+            CompletableFuture<HttpResponse<String>> reader = listen(console, TestConsole.READER);
+            CompletableFuture<HttpResponse<String>> all = listen(console, TestConsole.ALL);
+            await().until(() -> console.console().load().startsWith("2 listeners"));
+
+            console.console().reconfigure(TestConsole.config().withTokens(tokens));
+            assertThat(console.console().load()).startsWith("2 listeners");
+
+            console.console().reconfigure(TestConsole.config().withTokens(without));
+            assertThat(reader.orTimeout(1, TimeUnit.MINUTES).join().statusCode())
+                    .isEqualTo(200);
+            assertThat(all.orTimeout(1, TimeUnit.MINUTES).join().statusCode()).isEqualTo(200);
+            assertThat(listen(console, TestConsole.READER).join().statusCode()).isEqualTo(401);
+            CompletableFuture<HttpResponse<String>> again = listen(console, TestConsole.ALL);
+            await().until(() -> console.console().load().startsWith("1 listeners"));
+            assertThat(again).isNotDone();
+        }
+    }
+
+    /** Completes when the stream ends. */
+    private static CompletableFuture<HttpResponse<String>> listen(TestConsole console, String token) {
+        HttpRequest request = console.request("GET", "/events", "")
+                .header("Authorization", "Bearer " + token)
+                .build();
+        return console.http().sendAsync(request, BodyHandlers.ofString());
     }
 
     @Test

@@ -182,7 +182,7 @@ public final class Plugins implements AutoCloseable {
                 found = true;
                 ServiceLoader.Provider<HandlerProvider> provider = providers.next();
                 name = provider.type().getName();
-                collect(source, name, registered(provider.get(), loader), loader);
+                collect(source, name, registered(provider, loader), loader);
             } catch (ServiceConfigurationError e) {
                 found = true;
                 problem(source + ": " + LoadFailure.told(e), e);
@@ -201,13 +201,13 @@ public final class Plugins implements AutoCloseable {
     }
 
     /** A registry of its own for each, so that a clash can name both sides and a failure leaves nothing half done. */
-    private static HandlerRegistry registered(HandlerProvider provider, ClassLoader loader) {
+    private static HandlerRegistry registered(ServiceLoader.Provider<HandlerProvider> provider, ClassLoader loader) {
         HandlerRegistry own = new HandlerRegistry();
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(loader);
         try {
-            provider.register(own);
+            provider.get().register(own);
         } finally {
             thread.setContextClassLoader(before);
         }

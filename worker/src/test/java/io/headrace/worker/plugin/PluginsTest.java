@@ -304,6 +304,22 @@ class PluginsTest {
         assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(before);
     }
 
+    @Test
+    void a_provider_is_made_with_the_class_loader_of_its_jar() throws Exception {
+        PluginJar.provider(
+                        "acme.A",
+                        "private final String made = Thread.currentThread().getContextClassLoader().getName();",
+                        "registry.handle(io.headrace.task.TaskType.raw(\"a\"), (c, p) -> made.getBytes());")
+                .write(folder.resolve("a.jar"));
+
+        try (Plugins plugins = Plugins.load(folder, registry)) {
+            assertThat(plugins.loaded()).hasSize(1);
+            assertThat(HandlerCall.run(registry, PlainContext.of("a"), ""))
+                    .startsWith("plugin ")
+                    .endsWith("a.jar");
+        }
+    }
+
     private void refused(String... parts) {
         assertThatThrownBy(() -> Plugins.load(folder, registry))
                 .isInstanceOf(HeadraceException.class)
