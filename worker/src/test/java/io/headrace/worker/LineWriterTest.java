@@ -80,7 +80,8 @@ class LineWriterTest {
 
     @Test
     void writesInTheirOrderWhatWaitsWhenItStops() {
-        StringBuffer order = new StringBuffer();
+        // Read when the thread that fills it has ended.
+        StringBuilder order = new StringBuilder();
         for (int i = 0; i < 5; i++) {
             String line = i + " ";
             lines.execute(() -> order.append(line));
