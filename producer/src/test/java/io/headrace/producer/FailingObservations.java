@@ -62,11 +62,6 @@ final class FailingObservations implements ObservationHandler<Observation.Contex
     }
 
     @Override
-    public void onScopeReset(Observation.Context context) {
-        throw failure();
-    }
-
-    @Override
     public void onStop(Observation.Context context) {
         throw failure();
     }
