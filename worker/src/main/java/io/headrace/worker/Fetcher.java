@@ -137,7 +137,8 @@ final class Fetcher {
     private boolean admit(TaskExecution execution, boolean isFree) {
         TypeLimit limit = engine.limits().of(execution.type());
         Level level = execution.delivery().lease().level();
-        if (limit == null) {
+        // Where nothing is limited, nothing is crowded, and no task pays for finding that out.
+        if (limit == null && !engine.limits().areNone()) {
             plan.crowding().came(level);
         }
         if (stopping || (limit == null && !isFree)) {

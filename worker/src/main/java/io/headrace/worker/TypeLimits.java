@@ -18,6 +18,11 @@ final class TypeLimits {
         return byType.get(type);
     }
 
+    /** Whether there is none. */
+    boolean areNone() {
+        return byType.isEmpty();
+    }
+
     /**
      * Limits a type.
      *
