@@ -96,6 +96,13 @@ public interface Deliveries extends AutoCloseable {
      */
     List<Settlement.Verdict> settle(List<Settlement> settlements, BiConsumer<Settlement, HeadraceException> refused);
 
+    /**
+     * Whether a task has ended by this very settlement: by an earlier call whose answer was lost, where one that asks again is
+     * answered {@link Settlement.Verdict#LEASE_LOST}. False where that cannot be known: for what only postpones a task, and
+     * where no outcome is kept.
+     */
+    boolean stands(Settlement settlement);
+
     /** Hands back one entry; no attempt is burnt, others may take it at once. Does nothing if the lease is lost. */
     void release(Lease lease);
 

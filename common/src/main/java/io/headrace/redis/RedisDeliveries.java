@@ -290,6 +290,11 @@ final class RedisDeliveries implements Deliveries {
     }
 
     @Override
+    public boolean stands(Settlement settlement) {
+        return settler.stands(settlement);
+    }
+
+    @Override
     public int release(Collection<Level> levels) {
         int released = 0;
         for (Level level : levels) {

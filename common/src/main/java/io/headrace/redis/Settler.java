@@ -21,7 +21,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -81,31 +80,18 @@ final class Settler {
         for (Answer answer : answers) {
             take(answer, settlements, verdicts, refused);
         }
-        recogniseOwnEnds(settlements, verdicts);
         return List.of(verdicts);
     }
 
-    /**
-     * An end whose answer was lost is asked for again, and then there is nothing left to end: where the outcome that stands is
-     * the one that was asked for, it was settled by the first call.
-     */
-    private void recogniseOwnEnds(List<Settlement> settlements, Verdict[] verdicts) {
-        Map<TaskId, Integer> doubtful = new LinkedHashMap<>();
-        for (int i = 0; i < verdicts.length; i++) {
-            if (verdicts[i] == Verdict.LEASE_LOST && outcome(settlements.get(i)) != null) {
-                doubtful.put(settlements.get(i).delivery().task().id(), i);
-            }
+    /** Whether the outcome that stands is of the very attempt that this settlement ends. */
+    boolean stands(Settlement settlement) {
+        Outcome meant = outcome(settlement);
+        if (meant == null) {
+            return false;
         }
-        if (doubtful.isEmpty()) {
-            return;
-        }
-        link.get(new Outcomes(link).of(List.copyOf(doubtful.keySet()))).forEach((id, standing) -> {
-            int at = Objects.requireNonNull(doubtful.get(id));
-            Outcome meant = outcome(settlements.get(at));
-            if (meant != null && standing.state() == meant.state() && sameLastAttempt(standing, meant)) {
-                verdicts[at] = Verdict.SETTLED;
-            }
-        });
+        TaskId id = settlement.delivery().task().id();
+        Outcome standing = link.get(new Outcomes(link).of(List.of(id))).get(id);
+        return standing != null && standing.state() == meant.state() && sameLastAttempt(standing, meant);
     }
 
     private static @Nullable Outcome outcome(Settlement settlement) {

@@ -98,6 +98,9 @@ class MetricsDocTest {
             to it (`traceId` and `spanId` in the MDC), and `TaskContext.traceContext()` hands it on to programs and services. A task
             that is submitted with a `traceparent` among its headers keeps it; `headrace submit` takes `TRACEPARENT` and `TRACESTATE`
             from its environment.
+
+            What an embedding program has registered, an `ObservationHandler` say, may fail: no task, attempt or submission fails because of
+            that. The first failure is logged as a warning.
             """).toString().replace("\r\n", "\n");
     }
 

@@ -138,6 +138,17 @@ final class Completer implements Service {
         }
     }
 
+    /** What an earlier call has ended, whose answer was lost, is not there to be ended any more: it is settled all the same. */
+    private List<Verdict> recognised(List<Settlement> batch, List<Verdict> verdicts) {
+        List<Verdict> known = new ArrayList<>(verdicts);
+        for (int i = 0; i < verdicts.size(); i++) {
+            if (verdicts.get(i) == Verdict.LEASE_LOST && deliveries.stands(batch.get(i))) {
+                known.set(i, Verdict.SETTLED);
+            }
+        }
+        return known;
+    }
+
     private void tell(Settlement settlement, Verdict verdict, String refusal) {
         try {
             settled.settled(settlement, verdict, verdict == Verdict.FAILED ? refusal : "");
@@ -152,12 +163,15 @@ final class Completer implements Service {
     private List<Verdict> settle(List<Settlement> batch, IdentityHashMap<Settlement, String> refusals)
             throws InterruptedException {
         long backoff = FIRST_BACKOFF_MILLIS;
+        boolean again = false;
         while (true) {
             try {
-                return deliveries.settle(
+                List<Verdict> verdicts = deliveries.settle(
                         batch, (settlement, why) -> refusals.put(settlement, String.valueOf(why.getMessage())));
+                return again ? recognised(batch, verdicts) : verdicts;
             } catch (RedisUnavailableException e) {
                 pulse.miss(e);
+                again = true;
                 log.warn("{} finished tasks wait for Redis: {}", batch.size(), e.getMessage());
                 Thread.sleep(backoff);
                 backoff = Math.min(LONGEST_BACKOFF_MILLIS, backoff * 2);
