@@ -173,7 +173,7 @@ class HandlerConcurrencyTest {
         long pause = Long.parseLong(record.get("due")) - Long.parseLong(record.get("since"));
         assertThat(pause).isBetween(750L, 1_250L);
         assertThat(record.get("opts")).contains("\"parks\":1");
-        assertThat(worker.running()).isEqualTo(3);
+        await().untilAsserted(() -> assertThat(worker.running()).isEqualTo(3));
         assertThat(begun).containsExactly("n0");
         // None of those that wait has a slot: all others are there for the other type.
         assertThat(scene.inspection.workers().get(20, TimeUnit.SECONDS).get(0).concurrency())
