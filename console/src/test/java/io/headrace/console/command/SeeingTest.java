@@ -99,7 +99,7 @@ class SeeingTest {
                 .matches("w1 +default/long +demo.hold +(20[^ ]+Z)? +1");
         assertThat(shell.monitor("running", "--worker", "w2").err()).contains("nothing runs");
         assertThat(shell.monitor("pending").out().lines().toList().get(1))
-                .matches("default/long +demo.hold +w1 +[0-9.ms]+ ago +1 +20[^ ]+Z");
+                .matches("default/long +demo.hold +w1 +at most [0-9.ms]+ ago +1 +20[^ ]+Z");
         assertThat(shell.monitor("consumers", "default").out()).containsPattern("default +3 +w1 +1 +[0-9.ms]+ +lives");
         assertThat(shell.monitor("workers").out()).containsPattern("w1 +[01] +4 +default +20[^ ]+Z +[^ ]+ +demo.hold");
         assertThat(JSON.readTree(shell.monitor("running", "--json").out())
