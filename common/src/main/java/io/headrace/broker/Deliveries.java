@@ -97,11 +97,11 @@ public interface Deliveries extends AutoCloseable {
     List<Settlement.Verdict> settle(List<Settlement> settlements, BiConsumer<Settlement, HeadraceException> refused);
 
     /**
-     * Whether a task has ended by this very settlement: by an earlier call whose answer was lost, where one that asks again is
-     * answered {@link Settlement.Verdict#LEASE_LOST}. False where that cannot be known: for what only postpones a task, and
-     * where no outcome is kept.
+     * Those of these settlements by which their tasks have ended: by an earlier call whose answer was lost, where one that asks
+     * again is answered {@link Settlement.Verdict#LEASE_LOST}. Without those of which it cannot be known: what only postpones a
+     * task, and what has left no outcome. In one round trip.
      */
-    boolean stands(Settlement settlement);
+    List<Settlement> standing(List<Settlement> doubtful);
 
     /** Hands back one entry; no attempt is burnt, others may take it at once. Does nothing if the lease is lost. */
     void release(Lease lease);

@@ -290,8 +290,8 @@ final class RedisDeliveries implements Deliveries {
     }
 
     @Override
-    public boolean stands(Settlement settlement) {
-        return settler.stands(settlement);
+    public List<Settlement> standing(List<Settlement> doubtful) {
+        return settler.standing(doubtful);
     }
 
     @Override

@@ -83,15 +83,22 @@ final class Settler {
         return List.of(verdicts);
     }
 
-    /** Whether the outcome that stands is of the very attempt that this settlement ends. */
-    boolean stands(Settlement settlement) {
+    /** Those whose task has the outcome of the very attempt that they end. */
+    List<Settlement> standing(List<Settlement> doubtful) {
+        List<TaskId> ids =
+                doubtful.stream().map(each -> each.delivery().task().id()).toList();
+        Map<TaskId, Outcome> standing = link.get(new Outcomes(link).of(ids));
+        return doubtful.stream()
+                .filter(each -> isOf(each, standing.get(each.delivery().task().id())))
+                .toList();
+    }
+
+    private static boolean isOf(Settlement settlement, @Nullable Outcome standing) {
         Outcome meant = outcome(settlement);
-        if (meant == null) {
-            return false;
-        }
-        TaskId id = settlement.delivery().task().id();
-        Outcome standing = link.get(new Outcomes(link).of(List.of(id))).get(id);
-        return standing != null && standing.state() == meant.state() && sameLastAttempt(standing, meant);
+        return meant != null
+                && standing != null
+                && standing.state() == meant.state()
+                && sameLastAttempt(standing, meant);
     }
 
     private static @Nullable Outcome outcome(Settlement settlement) {

@@ -8,11 +8,14 @@ import io.headrace.lifecycle.Service;
 import io.headrace.task.RedisUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -140,9 +143,18 @@ final class Completer implements Service {
 
     /** What an earlier call has ended, whose answer was lost, is not there to be ended any more: it is settled all the same. */
     private List<Verdict> recognised(List<Settlement> batch, List<Verdict> verdicts) {
+        List<Settlement> doubtful = IntStream.range(0, verdicts.size())
+                .filter(at -> verdicts.get(at) == Verdict.LEASE_LOST)
+                .<Settlement>mapToObj(batch::get)
+                .toList();
+        if (doubtful.isEmpty()) {
+            return verdicts;
+        }
+        Set<Settlement> standing = Collections.newSetFromMap(new IdentityHashMap<>());
+        standing.addAll(deliveries.standing(doubtful));
         List<Verdict> known = new ArrayList<>(verdicts);
         for (int i = 0; i < verdicts.size(); i++) {
-            if (verdicts.get(i) == Verdict.LEASE_LOST && deliveries.stands(batch.get(i))) {
+            if (standing.contains(batch.get(i))) {
                 known.set(i, Verdict.SETTLED);
             }
         }
