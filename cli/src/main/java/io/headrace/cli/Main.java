@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
             "HEADRACE_REDIS_URL, else config/headrace.conf.",
             "",
             "Exit codes: 0 done, 1 the task failed, 2 wrong usage or input, 3 no such task,",
-            "4 Redis cannot be reached or refuses."
+            "4 Redis or PostgreSQL cannot be reached or refuses."
         })
 public final class Main implements Callable<Integer> {
 

@@ -33,7 +33,7 @@ class ArchitectureTest {
     /** The kinds of process. They meet in Redis and nowhere else. */
     private static final List<String> PROCESSES = List.of("producer", "worker", "scheduler");
 
-    private static final List<String> OTHER_MODULES = List.of("console", "cli", "testkit");
+    private static final List<String> OTHER_MODULES = List.of("history", "console", "cli", "testkit");
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("io.headrace");

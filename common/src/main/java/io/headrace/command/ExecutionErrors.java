@@ -32,7 +32,7 @@ final class ExecutionErrors implements IExecutionExceptionHandler {
                 invocation.tell("start one with `headrace dev`, or name one with --redis or HEADRACE_REDIS_URL");
             }
             int exit = ExitCode.of(known);
-            if (exit == ExitCode.FAILED || exit == ExitCode.REDIS) {
+            if (exit == ExitCode.FAILED || exit == ExitCode.SERVER) {
                 showStack(thrown);
             }
             return exit;

@@ -2,6 +2,8 @@ package io.headrace.command;
 
 import io.headrace.config.InvalidConfigException;
 import io.headrace.task.HeadraceException;
+import io.headrace.task.HistoryRefusedException;
+import io.headrace.task.HistoryUnavailableException;
 import io.headrace.task.InvalidTaskException;
 import io.headrace.task.RedisRefusedException;
 import io.headrace.task.RedisUnavailableException;
@@ -22,8 +24,8 @@ public final class ExitCode {
     /** There is no such task. */
     public static final int NOT_FOUND = 3;
 
-    /** Redis cannot be reached, or refuses. */
-    public static final int REDIS = 4;
+    /** Redis or PostgreSQL cannot be reached, or refuses. */
+    public static final int SERVER = 4;
 
     private ExitCode() {}
 
@@ -37,6 +39,11 @@ public final class ExitCode {
         if (thrown instanceof TaskNotFoundException) {
             return NOT_FOUND;
         }
-        return thrown instanceof RedisUnavailableException || thrown instanceof RedisRefusedException ? REDIS : FAILED;
+        return thrown instanceof RedisUnavailableException
+                        || thrown instanceof RedisRefusedException
+                        || thrown instanceof HistoryUnavailableException
+                        || thrown instanceof HistoryRefusedException
+                ? SERVER
+                : FAILED;
     }
 }

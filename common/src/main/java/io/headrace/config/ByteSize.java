@@ -13,6 +13,9 @@ final class ByteSize {
     /** What the result of a task may have at most. */
     static final int MOST_OF_RESULT = 64 * 1024 * 1024;
 
+    /** What endings may take of Redis, for one queue. */
+    static final int MOST_OF_HISTORY = Integer.MAX_VALUE;
+
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,10}) ?(B|KiB|MiB|GiB)");
 
     private ByteSize() {}

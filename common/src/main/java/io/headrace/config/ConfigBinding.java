@@ -70,6 +70,8 @@ final class ConfigBinding {
             Pattern.compile("(https?://([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(:[0-9]{1,5})?/?)?");
     private static final Pattern TOKEN_NAME = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
+    // Without a login: that has keys of its own.
+    private static final Pattern POSTGRES = Pattern.compile("(jdbc:)?postgres(ql)?://[^@\\s/?]*/[^@\\s]*");
     private static final Pattern URLS = Pattern.compile("https?://[^/\\s@]+(/\\S*)?");
     private static final Pattern VARIABLE = Pattern.compile("[^=\\s\\p{Cntrl}]+");
     private static final Pattern ANY_TEXT = Pattern.compile("[^\\x00]*", Pattern.DOTALL);
@@ -96,12 +98,14 @@ final class ConfigBinding {
     static HeadraceConfig bind(ConfigObject values, ConfigObject defaults, Findings findings) {
         Section root = new Section("", values, defaults, findings);
         root.refuseUnknown();
+        HistoryConfig history = history(root.section("history"));
         HeadraceConfig config = new HeadraceConfig(
-                redis(root.section("redis")),
+                redis(root.section("redis"), history),
                 task(root.section("task")),
                 worker(root.section("worker")),
                 scheduler(root.section("scheduler")),
                 console(root.section("console")),
+                history,
                 telemetry(root.section("telemetry")),
                 log(root.section("log")));
         if (!findings.problems().isEmpty()) {
@@ -110,7 +114,7 @@ final class ConfigBinding {
         return config;
     }
 
-    private static RedisSettings redis(Section redis) {
+    private static RedisSettings redis(Section redis, HistoryConfig history) {
         redis.refuseUnknown();
         return new RedisSettings(
                 redis.required(
@@ -119,7 +123,8 @@ final class ConfigBinding {
                         Readings.text(URL)),
                 redis.required("prefix", "1 to 64 of A-Z a-z 0-9 . _ -", Readings.text(PREFIX)),
                 duration(redis, "timeout", SHORT),
-                oneOf(redis, "on-disconnect", RedisSettings.OnDisconnect.class));
+                oneOf(redis, "on-disconnect", RedisSettings.OnDisconnect.class),
+                history.enabled() ? history.streamLimit() : 0);
     }
 
     private static TaskConfig task(Section task) {
@@ -265,6 +270,22 @@ final class ConfigBinding {
                         "scopes",
                         "a list of " + Readings.names(TokenConfig.Scope.class),
                         Readings.listOf(Readings.constant(TokenConfig.Scope.class)))));
+    }
+
+    private static HistoryConfig history(Section history) {
+        history.refuseUnknown();
+        return new HistoryConfig(
+                history.required("enabled", "true or false", Readings.yesOrNo()),
+                size(history, "stream-limit", ByteSize.MOST_OF_HISTORY),
+                history.optional(
+                        "url",
+                        "postgresql://host[:port]/database[?sslmode=verify-full&sslrootcert=FILE]",
+                        Readings.text(POSTGRES)),
+                history.optional("user", "a user of PostgreSQL", Readings.text(SOMETHING)),
+                history.optional("password", "a text", Readings.text(SOMETHING)),
+                number(history, "connections", 1, 100),
+                size(history, "value-limit", ByteSize.MOST_OF_RESULT),
+                duration(history, "retention", Duration.ZERO));
     }
 
     private static TelemetryConfig telemetry(Section telemetry) {

@@ -11,6 +11,7 @@ import io.headrace.redis.RedisSettings;
  * @param worker for workers
  * @param scheduler for schedulers
  * @param console for consoles
+ * @param history for whoever keeps and searches what has ended
  * @param telemetry what daemons tell of themselves
  * @param log how daemons log
  */
@@ -20,6 +21,7 @@ public record HeadraceConfig(
         WorkerConfig worker,
         SchedulerConfig scheduler,
         ConsoleConfig console,
+        HistoryConfig history,
         TelemetryConfig telemetry,
         LogConfig log) {
 

@@ -45,6 +45,10 @@ final class Variables {
         keys.put("HEADRACE_CONSOLE_BIND", "console.bind");
         keys.put("HEADRACE_CONSOLE_PORT", "console.port");
         keys.put("HEADRACE_CONSOLE_PUBLIC_URL", "console.public-url");
+        keys.put("HEADRACE_HISTORY_ENABLED", "history.enabled");
+        keys.put("HEADRACE_HISTORY_URL", "history.url");
+        keys.put("HEADRACE_HISTORY_USER", "history.user");
+        keys.put("HEADRACE_HISTORY_PASSWORD", "history.password");
         keys.put("HEADRACE_TELEMETRY_BIND", "telemetry.bind");
         keys.put("HEADRACE_TELEMETRY_PORT", "telemetry.port");
         keys.put("OTEL_EXPORTER_OTLP_ENDPOINT", "telemetry.otlp.endpoint");

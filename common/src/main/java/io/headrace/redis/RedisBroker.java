@@ -2,6 +2,7 @@ package io.headrace.redis;
 
 import io.headrace.broker.Checkup;
 import io.headrace.broker.Deliveries;
+import io.headrace.broker.HistoryFeed;
 import io.headrace.broker.Inspection;
 import io.headrace.broker.Maintenance;
 import io.headrace.broker.Steering;
@@ -78,6 +79,15 @@ public final class RedisBroker implements AutoCloseable {
     /** The view of a doctor. */
     public Checkup checkup() {
         return new RedisCheckup(link);
+    }
+
+    /**
+     * The view of an archiver.
+     *
+     * @param archiver its name, which no other living archiver may have
+     */
+    public HistoryFeed historyFeed(String archiver) {
+        throw new UnsupportedOperationException("Not built yet: " + archiver);
     }
 
     /** Closes every connection. */

@@ -13,8 +13,10 @@ import java.util.regex.Pattern;
  * @param prefix what every key begins with; {@code headrace} by default
  * @param timeout how long a command may take; 10 s by default
  * @param onDisconnect what callers get while the connection is down; {@link OnDisconnect#WAIT} by default
+ * @param historyBytes how many bytes of endings each queue may hold until an archiver has taken them; 0, the default, keeps
+ *     none. The same for all that end tasks: workers, and whoever cancels or purges
  */
-public record RedisSettings(String url, String prefix, Duration timeout, OnDisconnect onDisconnect) {
+public record RedisSettings(String url, String prefix, Duration timeout, OnDisconnect onDisconnect, long historyBytes) {
 
     /** Where a Redis is expected when nothing is said. */
     public static final String DEFAULT_URL = "redis://127.0.0.1:6379";
@@ -47,26 +49,34 @@ public record RedisSettings(String url, String prefix, Duration timeout, OnDisco
         if (timeout.toMillis() < 1) {
             throw new InvalidTaskException("Redis timeout " + timeout + " is not valid: use at least 1 ms");
         }
+        if (historyBytes < 0) {
+            throw new InvalidTaskException("History of " + historyBytes + " bytes is not valid: use 0 or more");
+        }
     }
 
     /** The defaults with this URL. */
     public static RedisSettings of(String url) {
-        return new RedisSettings(url, DEFAULT_PREFIX, Duration.ofSeconds(10), OnDisconnect.WAIT);
+        return new RedisSettings(url, DEFAULT_PREFIX, Duration.ofSeconds(10), OnDisconnect.WAIT, 0);
     }
 
     /** These settings with another prefix. */
     public RedisSettings withPrefix(String newPrefix) {
-        return new RedisSettings(url, newPrefix, timeout, onDisconnect);
+        return new RedisSettings(url, newPrefix, timeout, onDisconnect, historyBytes);
     }
 
     /** These settings with another timeout. */
     public RedisSettings withTimeout(Duration newTimeout) {
-        return new RedisSettings(url, prefix, newTimeout, onDisconnect);
+        return new RedisSettings(url, prefix, newTimeout, onDisconnect, historyBytes);
     }
 
     /** These settings with another behaviour while the connection is down. */
     public RedisSettings withOnDisconnect(OnDisconnect newOnDisconnect) {
-        return new RedisSettings(url, prefix, timeout, newOnDisconnect);
+        return new RedisSettings(url, prefix, timeout, newOnDisconnect, historyBytes);
+    }
+
+    /** These settings with endings kept for the history, up to this many bytes for each queue; 0 for none. */
+    public RedisSettings withHistoryBytes(long newHistoryBytes) {
+        return new RedisSettings(url, prefix, timeout, onDisconnect, newHistoryBytes);
     }
 
     /** The URL as it may be shown: without its password. */

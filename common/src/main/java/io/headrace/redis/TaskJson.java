@@ -40,7 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The JSON that stands in Redis: the {@code opts} of an entry, outcomes, what running tasks and workers say of themselves. Times are
  * milliseconds since the epoch, durations milliseconds; what is absent has its default. Thread-safe.
  */
-final class TaskJson {
+public final class TaskJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -73,10 +73,11 @@ final class TaskJson {
      * @param attempts those that have ended
      * @param parks how often in a row it was put aside without an attempt
      */
-    record Opts(TaskOptions options, int attempt, List<Attempt> attempts, int parks) {}
+    public record Opts(TaskOptions options, int attempt, List<Attempt> attempts, int parks) {}
 
     /** Writes {@code opts}; empty where nothing differs from the defaults. */
-    static byte[] writeOpts(TaskOptions options, @Nullable String id, int attempt, List<Attempt> attempts, int parks) {
+    public static byte[] writeOpts(
+            TaskOptions options, @Nullable String id, int attempt, List<Attempt> attempts, int parks) {
         if (id == null && attempt == 1 && attempts.isEmpty() && parks == 0 && asksForNothing(options)) {
             return NOTHING;
         }
@@ -139,7 +140,7 @@ final class TaskJson {
      *
      * @throws InvalidTaskException if it is broken
      */
-    static Opts readOpts(byte[] bytes, Priority priority) {
+    public static Opts readOpts(byte[] bytes, Priority priority) {
         TaskOptions.Builder options = TaskOptions.builder().priority(priority);
         if (bytes.length == 0) {
             return new Opts(priority == Priority.NORMAL ? TaskOptions.DEFAULTS : options.build(), 1, List.of(), 0);
@@ -193,7 +194,7 @@ final class TaskJson {
      * Writes an outcome. The result is embedded as it is where it is JSON, so that anybody can read it; else it stands as
      * {@code resultText} or, if it is not text either, as {@code resultBase64}: what goes in comes out byte for byte.
      */
-    static byte[] writeOutcome(Outcome outcome) {
+    public static byte[] writeOutcome(Outcome outcome) {
         return write(json -> {
             json.writeStartObject();
             json.writeStringProperty("state", outcome.state().label());
@@ -258,7 +259,7 @@ final class TaskJson {
      *
      * @throws HeadraceException if it is broken
      */
-    static Outcome readOutcome(byte[] bytes) {
+    public static Outcome readOutcome(byte[] bytes) {
         TaskState state = null;
         String type = "";
         String reason = "";
