@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.headrace.broker.HistoryEntry;
+import io.headrace.broker.HistoryFeed;
 import io.headrace.command.Invocation;
 import io.headrace.producer.BulkListener;
 import io.headrace.producer.TaskProducer;
+import io.headrace.redis.RedisBroker;
 import io.headrace.redis.RedisSettings;
 import io.headrace.scheduler.ManualScheduler;
 import io.headrace.scheduler.TaskScheduler;
@@ -41,9 +44,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,7 +61,7 @@ class RedisUsersTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Path USERS = Path.of("..", "config", "redis", "users.acl");
 
-    private static final List<String> ROLES = List.of("producer", "worker", "scheduler", "console");
+    private static final List<String> ROLES = List.of("producer", "worker", "scheduler", "console", "archiver");
 
     /** What nobody but an administrator may, whatever the process is. */
     private static final List<String> NEVER = List.of(
@@ -96,6 +101,13 @@ class RedisUsersTest {
                     "SET headrace:worker:w1 x",
                     "SADD headrace:queues q",
                     "XADD headrace:audit * by me"),
+            "archiver",
+            List.of(
+                    "XREADGROUP GROUP workers w STREAMS headrace:{default}:ready:3 >",
+                    "XADD headrace:{default}:history * endings x",
+                    "DEL headrace:{default}:history",
+                    "GET headrace:{default}:outcome:1",
+                    "SADD headrace:queues q"),
             "console",
             List.of(
                     "XREADGROUP GROUP workers w STREAMS headrace:{default}:ready:3 >",
@@ -129,13 +141,14 @@ class RedisUsersTest {
     @Test
     void each_can_do_all_of_its_work() {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        try (TaskProducer producer = TaskProducer.connect(url("producer"));
+        try (TaskProducer producer = TaskProducer.builder(settings("producer")).connect();
                 TaskScheduler scheduler = TaskScheduler.builder(settings("scheduler"))
                         .telemetry(Telemetry.of(meters))
                         .build()) {
             scheduler.start();
             work(producer);
             operate(producer);
+            archive();
             tidy();
             await().atMost(LONG)
                     .until(() -> meters.find("headrace.queue.backlog").gauge() != null);
@@ -258,6 +271,22 @@ class RedisUsersTest {
         }
     }
 
+    private void archive() {
+        try (RedisBroker broker = RedisBroker.connect(settings("archiver"))) {
+            Set<TaskState> states = EnumSet.noneOf(TaskState.class);
+            try (HistoryFeed feed = broker.historyFeed("a1")) {
+                List<HistoryEntry> entries = feed.read(feed.queues(), Long.MAX_VALUE);
+                entries.forEach(entry ->
+                        entry.tasks().forEach(task -> states.add(task.outcome().state())));
+                feed.done(feed.takeOver(feed.queues(), Duration.ZERO, Long.MAX_VALUE));
+                feed.backlogs(List.copyOf(feed.queues()));
+            }
+            assertThat(states)
+                    .containsExactlyInAnyOrder(
+                            TaskState.COMPLETED, TaskState.DEAD, TaskState.EXPIRED, TaskState.CANCELLED);
+        }
+    }
+
     private void tidy() {
         try (ManualScheduler scheduler = ManualScheduler.connect(settings("scheduler"))) {
             scheduler.promoteDue();
@@ -267,7 +296,8 @@ class RedisUsersTest {
 
     private int run(ByteArrayOutputStream said, String... args) {
         PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
-        Map<String, String> environment = Map.of("HEADRACE_REDIS_URL", url("console"));
+        Map<String, String> environment =
+                Map.of("HEADRACE_REDIS_URL", url("console"), "HEADRACE_HISTORY_ENABLED", "true");
         return Main.run(
                 new Invocation(
                         InputStream.nullInputStream(),
@@ -300,7 +330,7 @@ class RedisUsersTest {
     }
 
     private RedisSettings settings(String role) {
-        return RedisSettings.of(url(role));
+        return RedisSettings.of(url(role)).withHistoryBytes(1 << 20);
     }
 
     private String url(String role) {
