@@ -35,15 +35,15 @@ final class PostgresBinaries {
 
     private static final int KEY_LENGTH = 16;
     private static final int OWNER_MAY_EXECUTE = 0100;
-    private static final Map<URL, Path> UNPACKED = new ConcurrentHashMap<>();
+    private static final Map<String, Path> UNPACKED = new ConcurrentHashMap<>();
 
     private PostgresBinaries() {}
 
     /** The folder that holds {@code bin/postgres}: of the given jar, or of the one on the class path. */
     static Path unpacked(@Nullable Path jar) {
         String name = archive(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
-        return UNPACKED.computeIfAbsent(
-                jar == null ? onClassPath(name) : inJar(jar, name), PostgresBinaries::unpackOnce);
+        URL archive = jar == null ? onClassPath(name) : inJar(jar, name);
+        return UNPACKED.computeIfAbsent(archive.toString(), where -> unpackOnce(archive));
     }
 
     static String archive(String osName, String osArch) {
