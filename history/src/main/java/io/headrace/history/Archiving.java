@@ -51,6 +51,7 @@ final class Archiving implements PeriodicLoop.Step {
     private HistoryWriter writer;
     private Batch batch = Batch.NONE;
     private boolean isWritten;
+    private boolean hasReached;
     private boolean hasTended;
     private long tendedNanos;
     private boolean hasTakenOver;
@@ -110,7 +111,12 @@ final class Archiving implements PeriodicLoop.Step {
     }
 
     private Duration step() {
-        // Before anything is read: who does not reach PostgreSQL at all leaves it to others.
+        if (!hasReached) {
+            // Before anything is read: who does not reach PostgreSQL at all leaves it to others.
+            writer.check();
+            hasReached = true;
+            postgres.over();
+        }
         tend();
         if (batch.isEmpty()) {
             if (read.isEmpty()) {
@@ -173,15 +179,19 @@ final class Archiving implements PeriodicLoop.Step {
         metrics.wrote(batch, isNew, Duration.ofNanos(nanoTime.getAsLong() - began));
     }
 
-    /** Drops old months at the start and then every hour. */
+    /** Drops old months, at the start and then every hour. That this fails keeps no ending from being written. */
     private void tend() {
         if (hasTended && nanoTime.getAsLong() - tendedNanos < TENDING.toNanos()) {
             return;
         }
-        for (String month : writer.dropOldMonths(clock.instant())) {
-            log.info("Dropped {} from the history: all of it is older than history.retention", month);
-        }
         hasTended = true;
         tendedNanos = nanoTime.getAsLong();
+        try {
+            for (String month : writer.dropOldMonths(clock.instant())) {
+                log.info("Dropped {} from the history: all of it is older than history.retention", month);
+            }
+        } catch (HistoryUnavailableException | HistoryRefusedException e) {
+            log.warn("Months older than history.retention stay for another hour: {}", e.getMessage());
+        }
     }
 }
