@@ -1,5 +1,6 @@
 package io.headrace.console;
 
+import io.headrace.broker.BulkStep;
 import io.headrace.broker.AuditEntry;
 import io.headrace.broker.ConsumerInfo;
 import io.headrace.broker.DeadCause;

@@ -1,5 +1,6 @@
 package io.headrace.console;
 
+import io.headrace.broker.BulkStep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;

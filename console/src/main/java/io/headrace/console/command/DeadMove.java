@@ -1,5 +1,6 @@
 package io.headrace.console.command;
 
+import io.headrace.command.BulkRun;
 import io.headrace.broker.Operator;
 import io.headrace.command.ActionProgress;
 import io.headrace.command.Confirmation;

@@ -1,5 +1,6 @@
 package io.headrace.console.command;
 
+import io.headrace.command.BulkRun;
 import io.headrace.broker.Operator;
 import io.headrace.broker.QueueSnapshot;
 import io.headrace.command.ActionProgress;
@@ -11,7 +12,7 @@ import io.headrace.command.JsonObject;
 import io.headrace.command.OperatorOptions;
 import io.headrace.command.Rate;
 import io.headrace.command.Surroundings;
-import io.headrace.console.BulkStep;
+import io.headrace.broker.BulkStep;
 import io.headrace.console.TaskMonitor;
 import io.headrace.task.QueueName;
 import io.headrace.task.TaskState;

@@ -4,7 +4,7 @@ import io.headrace.broker.Operator;
 import io.headrace.broker.Steering.Change;
 import io.headrace.broker.Submissions.Cancellation;
 import io.headrace.console.BulkAction;
-import io.headrace.console.BulkStep;
+import io.headrace.broker.BulkStep;
 import io.headrace.console.TaskMonitor;
 import io.headrace.console.TaskQuery;
 import io.headrace.console.screen.CauseOfQueue.Letters;

@@ -26,7 +26,14 @@ import picocli.CommandLine.Spec;
 public final class HistoryCommand implements Callable<Integer> {
 
     /** In the order of the help. A new command is one line here. */
-    private static final List<Subcommand> SUBCOMMANDS = List.of();
+    private static final List<Subcommand> SUBCOMMANDS = List.of(
+            new Subcommand("init", InitCommand::new),
+            new Subcommand("show", ShowCommand::new),
+            new Subcommand("task", EndsCommand::new),
+            new Subcommand("stats", TypesCommand::new),
+            new Subcommand("causes", CausesCommand::new),
+            new Subcommand("replay", ReplayCommand::new),
+            new Subcommand("clear", ClearCommand::new));
 
     private final Invocation invocation;
 
