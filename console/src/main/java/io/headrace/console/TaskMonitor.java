@@ -6,6 +6,7 @@ import io.headrace.broker.DeadCause;
 import io.headrace.broker.Ending;
 import io.headrace.broker.Inspection;
 import io.headrace.broker.ListedTask;
+import io.headrace.broker.Operator;
 import io.headrace.broker.Page;
 import io.headrace.broker.Pause;
 import io.headrace.broker.QueueSnapshot;

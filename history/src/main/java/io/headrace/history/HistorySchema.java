@@ -10,7 +10,11 @@ import java.util.List;
  */
 public final class HistorySchema implements AutoCloseable {
 
-    private HistorySchema() {}
+    private final HistoryConfig config;
+
+    private HistorySchema(HistoryConfig config) {
+        this.config = config;
+    }
 
     /**
      * For the PostgreSQL that is configured.
@@ -18,12 +22,13 @@ public final class HistorySchema implements AutoCloseable {
      * @throws io.headrace.task.InvalidTaskException if {@code history.url} is missing or none
      */
     public static HistorySchema of(HistoryConfig config) {
-        throw new UnsupportedOperationException("Not built yet: " + config);
+        HistoryUrl.of(config);
+        return new HistorySchema(config);
     }
 
     /** Creates the schema or brings it to this version; twice is harmless. Returns what was done, one line each. */
     public List<String> init() {
-        throw new UnsupportedOperationException("Not built yet");
+        return new SchemaSetup(config).run();
     }
 
     /** Drops the tasks that ended before this. Returns how many. */

@@ -1,6 +1,8 @@
 package io.headrace.console.command;
 
 import io.headrace.command.Invocation;
+import io.headrace.command.Pacer;
+import io.headrace.command.Rate;
 import io.headrace.console.BulkStep;
 import io.headrace.task.HeadraceException;
 import java.time.Duration;

@@ -1,16 +1,16 @@
 package io.headrace.console.command;
 
 import io.headrace.broker.TaskDetail;
-import io.headrace.command.ShortDuration;
+import io.headrace.command.OptionsText;
+import io.headrace.command.PayloadText;
 import io.headrace.command.StatusText;
+import io.headrace.command.Timeline;
 import io.headrace.command.VisibleText;
-import io.headrace.console.json.Timeline;
 import io.headrace.task.TaskOptions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.StringJoiner;
 
 /** All that is known of a task, for people: its status with all attempts, then headers, options, payload and timeline. */
 final class TaskText {
@@ -28,7 +28,7 @@ final class TaskText {
         lines.addAll(new StatusText(clock, 0, true).of(task.status()));
         TaskOptions options = task.options();
         if (options != null) {
-            section("options", List.of(told(options)));
+            section("options", List.of(OptionsText.of(options)));
             section(
                     "headers",
                     options.headers().entrySet().stream()
@@ -36,10 +36,14 @@ final class TaskText {
                             .toList());
         }
         byte[] payload = task.payload();
-        section("payload", payload == null ? List.of("not kept any more") : new PayloadText(payload).lines());
+        section(
+                "payload",
+                payload == null
+                        ? List.of("not kept any more")
+                        : new PayloadText(payload, "--payload prints them").lines());
         byte[] result =
                 task.status().outcome() == null ? null : task.status().outcome().result();
-        section("result", result == null ? List.of() : new PayloadText(result).lines());
+        section("result", result == null ? List.of() : new PayloadText(result, "headrace result prints them").lines());
         section(
                 "timeline",
                 Timeline.of(task.status()).stream()
@@ -55,26 +59,5 @@ final class TaskText {
                     .stripTrailing());
             label = "";
         }
-    }
-
-    private static String told(TaskOptions options) {
-        StringJoiner told = new StringJoiner(", ");
-        if (options.maxAttempts() != null) {
-            told.add("at most " + options.maxAttempts() + " attempts");
-        }
-        if (options.timeout() != null) {
-            told.add("timeout " + ShortDuration.of(options.timeout()));
-        }
-        if (options.backoff() != null) {
-            told.add("backoff " + options.backoff());
-        }
-        if (options.expiresAfter() != null) {
-            told.add("expires " + ShortDuration.of(options.expiresAfter()) + " after it is ready");
-        }
-        if (options.expiresAt() != null) {
-            told.add("expires at " + options.expiresAt());
-        }
-        return told.add("outcome kept for " + ShortDuration.of(options.retention()))
-                .toString();
     }
 }

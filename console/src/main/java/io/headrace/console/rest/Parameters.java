@@ -1,8 +1,8 @@
 package io.headrace.console.rest;
 
+import io.headrace.broker.Operator;
 import io.headrace.command.Times;
 import io.headrace.config.NearestName;
-import io.headrace.console.Operator;
 import io.headrace.console.TaskQuery;
 import io.headrace.task.Durations;
 import io.headrace.task.HeadraceException;

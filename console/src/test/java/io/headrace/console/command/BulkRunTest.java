@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headrace.command.InvalidInputException;
+import io.headrace.command.Rate;
 import io.headrace.console.BulkStep;
 import io.headrace.console.command.BulkRun.Total;
 import io.headrace.task.RedisUnavailableException;

@@ -1,25 +1,30 @@
-package io.headrace.console.command;
+package io.headrace.command;
 
-import io.headrace.command.InvalidInputException;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How fast something is done.
+ * How fast something is done. Immutable.
  *
  * @param perSecond how many a second; 0 for as fast as it goes
  */
-record Rate(int perSecond) {
+public record Rate(int perSecond) {
 
-    static final Rate UNLIMITED = new Rate(0);
+    /** As fast as it goes. */
+    public static final Rate UNLIMITED = new Rate(0);
 
     private static final Pattern WRITTEN = Pattern.compile("([1-9][0-9]{0,5})(?:/s)?");
 
     /** So many at once that there is a step several times a second. */
     private static final int STEPS_PER_SECOND = 4;
 
-    static Rate parse(String text) {
+    /**
+     * Reads {@code 50/s} or {@code 50}.
+     *
+     * @throws InvalidInputException if the text is none
+     */
+    public static Rate parse(String text) {
         Matcher written = WRITTEN.matcher(text);
         if (!written.matches()) {
             throw new InvalidInputException(
@@ -29,12 +34,17 @@ record Rate(int perSecond) {
     }
 
     /** How many to do in one step. */
-    int step(int most) {
+    public int step(int most) {
         return perSecond == 0 ? most : Math.max(1, Math.min(most, perSecond / STEPS_PER_SECOND));
     }
 
-    /** How long to wait before the next step. */
-    Duration rest(long done, Duration elapsed) {
+    /**
+     * How long to wait before the next step.
+     *
+     * @param done how many were done so far
+     * @param elapsed in which time
+     */
+    public Duration rest(long done, Duration elapsed) {
         if (perSecond == 0) {
             return Duration.ZERO;
         }

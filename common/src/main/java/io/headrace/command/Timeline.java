@@ -1,7 +1,5 @@
-package io.headrace.console.json;
+package io.headrace.command;
 
-import io.headrace.command.JsonObject;
-import io.headrace.command.ShortDuration;
 import io.headrace.task.Attempt;
 import io.headrace.task.Failure;
 import io.headrace.task.Outcome;
@@ -15,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What happened to a task and what is to come, in order of time. */
 public final class Timeline {
@@ -30,9 +29,10 @@ public final class Timeline {
     /** Something that happened, or is to. */
     public record Step(Instant at, String what, String text) {
 
-        JsonObject json() {
+        /** As every output writes it. */
+        public JsonObject json() {
             return new JsonObject()
-                    .put("at", ConsoleJson.time(at))
+                    .put("at", TaskShapes.time(at))
                     .put("what", what)
                     .put("text", text);
         }
@@ -40,8 +40,19 @@ public final class Timeline {
 
     /** Of a task as it stands. */
     public static List<Step> of(TaskStatus status) {
+        return of(status, submitted(status.id()).orElse(null));
+    }
+
+    /**
+     * Of a task as it stands.
+     *
+     * @param submitted when it was submitted; null where nobody knows
+     */
+    public static List<Step> of(TaskStatus status, @Nullable Instant submitted) {
         Timeline timeline = new Timeline();
-        submitted(status.id()).ifPresent(at -> timeline.add(at, "submitted", "Submitted"));
+        if (submitted != null) {
+            timeline.add(submitted, "submitted", "Submitted");
+        }
         status.attempts().forEach(timeline::attempt);
         timeline.now(status);
         // Stable, so that what happened within a millisecond stays in the order in which it was added.

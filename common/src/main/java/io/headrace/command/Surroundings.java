@@ -1,11 +1,10 @@
-package io.headrace.console.command;
+package io.headrace.command;
 
-import io.headrace.command.Invocation;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a command of the console is given for a run: streams, environment, time. Not thread-safe. */
-final class Surroundings {
+/** What a command that may take long is given for a run: streams, environment, time. Not thread-safe. */
+public final class Surroundings {
 
     private final Invocation invocation;
     private final Supplier<Pacer> maker;
@@ -16,17 +15,18 @@ final class Surroundings {
      *
      * @param maker asked only by a command that takes long, because what it makes takes over the signals
      */
-    Surroundings(Invocation invocation, Supplier<Pacer> maker) {
+    public Surroundings(Invocation invocation, Supplier<Pacer> maker) {
         this.invocation = invocation;
         this.maker = maker;
     }
 
-    Invocation invocation() {
+    /** Streams and environment. */
+    public Invocation invocation() {
         return invocation;
     }
 
     /** The same one at every call: only the last that is made hears the signals. */
-    Pacer pacer() {
+    public Pacer pacer() {
         if (pacer == null) {
             pacer = maker.get();
         }

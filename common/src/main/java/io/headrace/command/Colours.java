@@ -1,4 +1,4 @@
-package io.headrace.console.command;
+package io.headrace.command;
 
 import io.headrace.command.TextTable.Painter;
 

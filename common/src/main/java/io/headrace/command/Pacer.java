@@ -1,12 +1,11 @@
-package io.headrace.console.command;
+package io.headrace.command;
 
-import io.headrace.command.StopSignals;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Lets time pass between the steps of a command, until somebody asks for its end. */
-interface Pacer {
+public interface Pacer {
 
     /** Waits; false at once if the end was asked for, before or meanwhile. */
     boolean pass(Duration time);

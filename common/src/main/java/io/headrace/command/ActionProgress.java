@@ -1,12 +1,11 @@
-package io.headrace.console.command;
+package io.headrace.command;
 
-import io.headrace.command.Invocation;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** How far an action on many tasks is, shown to people only. */
-final class ActionProgress implements AutoCloseable {
+/** How far an action on many tasks is, shown to people only. Needs the library of progress bars. Not thread-safe. */
+public final class ActionProgress implements AutoCloseable {
 
     private final @Nullable ProgressBar bar;
 
@@ -17,9 +16,10 @@ final class ActionProgress implements AutoCloseable {
     /**
      * On standard error, if that is a terminal.
      *
+     * @param verb what is done
      * @param all how many there are to do; -1 if not known
      */
-    static ActionProgress of(Invocation invocation, String verb, long all) {
+    public static ActionProgress of(Invocation invocation, String verb, long all) {
         return new ActionProgress(
                 invocation.errIsTerminal()
                         ? new ProgressBarBuilder()
@@ -30,12 +30,14 @@ final class ActionProgress implements AutoCloseable {
                         : null);
     }
 
-    void at(long done) {
+    /** So many are done. */
+    public void at(long done) {
         if (bar != null) {
             bar.stepTo(done);
         }
     }
 
+    /** Leaves it as it stands. */
     @Override
     public void close() {
         if (bar != null) {

@@ -1,28 +1,26 @@
-package io.headrace.console.command;
+package io.headrace.command;
 
-import io.headrace.command.InvalidInputException;
-import io.headrace.command.Invocation;
-import io.headrace.command.VisibleText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 
-/** Asks before a dangerous move; the option {@code --yes} answers. */
-final class Confirmation {
+/** Asks before a dangerous move; the option {@code --yes} answers. Not thread-safe. */
+public final class Confirmation {
 
     private final Invocation invocation;
 
     @Option(names = "--yes", description = "Do not ask.")
     private boolean yes;
 
-    Confirmation(Invocation invocation) {
+    /** For one run of a command. */
+    public Confirmation(Invocation invocation) {
         this.invocation = invocation;
     }
 
     /** Whether nobody has to be asked. */
-    boolean isGiven() {
+    public boolean isGiven() {
         return yes;
     }
 
@@ -32,7 +30,7 @@ final class Confirmation {
      * @param question what would be done, as a question
      * @throws InvalidInputException if there is nobody to ask
      */
-    boolean of(String question) {
+    public boolean of(String question) {
         if (yes) {
             return true;
         }

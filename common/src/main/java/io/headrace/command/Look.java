@@ -1,12 +1,6 @@
-package io.headrace.console.command;
+package io.headrace.command;
 
-import io.headrace.command.Invocation;
-import io.headrace.command.RelativeTime;
-import io.headrace.command.ShortDuration;
-import io.headrace.command.TerminalSize;
-import io.headrace.command.TextTable;
 import io.headrace.command.TextTable.Painter;
-import io.headrace.command.VisibleText;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,19 +9,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How things are shown: to a person, or to whatever reads a pipe.
+ * How things are shown: to a person, or to whatever reads a pipe. Immutable.
  *
  * @param isTerminal whether a person reads
  * @param size of the terminal; nothing is cut where there is none
  * @param painter gives colours where they are wanted
  * @param clock from which moments are seen
  */
-record Look(boolean isTerminal, TerminalSize size, Painter painter, Clock clock) {
+public record Look(boolean isTerminal, TerminalSize size, Painter painter, Clock clock) {
 
     private static final int ENDLESS = Integer.MAX_VALUE;
 
     /** As this invocation wants it, and as large as its terminal is now. */
-    static Look of(Invocation invocation) {
+    public static Look of(Invocation invocation) {
         if (!invocation.outIsTerminal()) {
             return new Look(false, new TerminalSize(ENDLESS, 0), Painter.PLAIN, invocation.clock());
         }
@@ -40,16 +34,17 @@ record Look(boolean isTerminal, TerminalSize size, Painter painter, Clock clock)
     }
 
     /** At how many columns lines are cut; 0 for nowhere. */
-    int columns() {
+    public int columns() {
         return size.columns();
     }
 
-    List<String> lines(TextTable table) {
+    /** The lines of a table, cut and painted. */
+    public List<String> lines(TextTable table) {
         return table.lines(columns(), painter);
     }
 
     /** A sentence, broken between words where the terminal ends; the lines after the first are indented as far as it is. */
-    List<String> sentence(String indent, String text) {
+    public List<String> sentence(String indent, String text) {
         List<String> lines = new ArrayList<>();
         String blanks = " ".repeat(indent.length());
         StringBuilder line = new StringBuilder(indent);
@@ -68,7 +63,7 @@ record Look(boolean isTerminal, TerminalSize size, Painter painter, Clock clock)
     }
 
     /** A moment: relative for people, exact for scripts; empty if there is none. */
-    String time(@Nullable Instant moment) {
+    public String time(@Nullable Instant moment) {
         if (moment == null) {
             return "";
         }
@@ -78,7 +73,7 @@ record Look(boolean isTerminal, TerminalSize size, Painter painter, Clock clock)
     }
 
     /** For how long something has lasted, by two moments of the same clock; empty if it has no beginning. */
-    static String age(@Nullable Instant since, Instant now) {
+    public static String age(@Nullable Instant since, Instant now) {
         return since == null ? "" : ShortDuration.ofMillis(Math.max(0, ChronoUnit.MILLIS.between(since, now)));
     }
 }

@@ -1,4 +1,4 @@
-package io.headrace.console;
+package io.headrace.broker;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;

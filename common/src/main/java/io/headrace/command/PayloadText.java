@@ -1,27 +1,32 @@
-package io.headrace.console.command;
+package io.headrace.command;
 
-import io.headrace.command.InvalidInputException;
-import io.headrace.command.JsonBytes;
-import io.headrace.command.VisibleText;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A payload for people: JSON indented, text as it is, of other bytes how many there are; no more than the beginning. */
-final class PayloadText {
+/** A payload for people: JSON indented, text as it is, of other bytes how many there are; no more than the beginning. Not thread-safe. */
+public final class PayloadText {
 
     private static final int MOST_CHARS = 2048;
     private static final String INDENT = "  ";
 
     private final byte[] payload;
+    private final String whole;
 
-    PayloadText(byte[] payload) {
+    /**
+     * For one payload.
+     *
+     * @param whole what prints all of it, for example {@code --payload prints them}
+     */
+    public PayloadText(byte[] payload, String whole) {
         this.payload = payload;
+        this.whole = whole;
     }
 
-    List<String> lines() {
+    /** The lines, harmless for a terminal. */
+    public List<String> lines() {
         String text;
         try {
             text = StandardCharsets.UTF_8
@@ -29,7 +34,7 @@ final class PayloadText {
                     .decode(ByteBuffer.wrap(payload))
                     .toString();
         } catch (CharacterCodingException e) {
-            return List.of(payload.length + " bytes that are no text; --payload prints them");
+            return List.of(payload.length + " bytes that are no text; " + whole);
         }
         String shown = isJson() ? indented(text) : text;
         boolean isCut = shown.length() > MOST_CHARS;
@@ -37,7 +42,7 @@ final class PayloadText {
                 .lines()
                 .toList());
         if (isCut) {
-            lines.add("... " + payload.length + " bytes in all; --payload prints them");
+            lines.add("... " + payload.length + " bytes in all; " + whole);
         }
         return lines;
     }
