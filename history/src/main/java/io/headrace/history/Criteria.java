@@ -2,6 +2,7 @@ package io.headrace.history;
 
 import io.headrace.task.QueueName;
 import io.headrace.task.TaskState;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Criteria {
 
-    static final Set<TaskState> ENDED =
-            EnumSet.of(TaskState.COMPLETED, TaskState.DEAD, TaskState.CANCELLED, TaskState.EXPIRED);
+    /** Every state in which a task may have ended. */
+    static final List<TaskState> ENDED =
+            Arrays.stream(TaskState.values()).filter(TaskState::isEnded).toList();
 
     /** What an index of trigrams can look up. */
     private static final Pattern THREE_IN_A_ROW = Pattern.compile("[\\p{L}\\p{N}]{3}");

@@ -48,13 +48,12 @@ final class TaskSearch {
 
     /** Every value of a column that leads an index, found by leaps from each to the next. */
     private List<String> names(String column) throws SQLException {
-        return limit.ask(
-                new Sql("with recursive leap(name) as ((select C from headrace.ended_task order by C limit 1)"
-                                .replace("C", column))
-                        .add(" union all select (select C from headrace.ended_task where C > name order by C limit 1)"
-                                .replace("C", column))
-                        .add(" from leap where name is not null) select name from leap where name is not null"),
-                row -> row.getString(1));
+        String first = "select " + column + " from headrace.ended_task";
+        String inOrder = " order by " + column + " limit 1)";
+        Sql leaps = new Sql("with recursive leap(name) as ((" + first + inOrder + " union all select (" + first + " where "
+                + column + " > name" + inOrder
+                + " from leap where name is not null) select name from leap where name is not null");
+        return limit.ask(leaps, row -> row.getString(1));
     }
 
     /**
@@ -123,7 +122,7 @@ final class TaskSearch {
     private record Hit(HistoryPosition place, long among) {
 
         static Hit of(ResultSet row) throws SQLException {
-            return new Hit(place(row), row.getLong(4));
+            return new Hit(TaskSearch.place(row), row.getLong(4));
         }
     }
 
@@ -191,6 +190,8 @@ final class TaskSearch {
         sql.add(PLACE).add(span.sql()).add(criteria.plain()).add(state).add(criteria.within());
         if (each) {
             sql.add(" and " + column + " = one.name");
+        } else if (names != null && names.size() == 1) {
+            sql.add(" and " + column + " = ?", names.get(0));
         } else if (names != null) {
             sql.add(" and " + column + " = any(?)", names);
         }
