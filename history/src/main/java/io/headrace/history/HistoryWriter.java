@@ -15,6 +15,11 @@ final class HistoryWriter implements AutoCloseable {
         throw new UnsupportedOperationException("Not built yet: " + config);
     }
 
+    /** Does nothing where entries can be written. */
+    void check() {
+        throw new UnsupportedOperationException("Not built yet");
+    }
+
     /**
      * Writes all that is in these entries, in one transaction that is durable when this returns.
      *

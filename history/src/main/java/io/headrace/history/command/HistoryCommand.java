@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
 public final class HistoryCommand implements Callable<Integer> {
 
     /** In the order of the help. A new command is one line here. */
-    private static final List<Subcommand> SUBCOMMANDS = List.of();
+    private static final List<Subcommand> SUBCOMMANDS =
+            List.of(new Subcommand("archive", surroundings -> new ArchiveCommand(surroundings.invocation())));
 
     private final Invocation invocation;
 

@@ -5,7 +5,7 @@ create table headrace.ended_task (
   ended_at     timestamptz not null,
   state        text        not null, -- completed, dead, cancelled, expired
   type         text        not null,
-  priority     smallint    not null, -- 1 to 5, 1 is the most urgent
+  priority     smallint    not null, -- 1 to 5, 5 is the most urgent
   submitted_at timestamptz not null,
   worker       text,                 -- worker, waited_ms and ran_ms are of the last attempt, null if none was made
   attempts     integer     not null,
