@@ -18,7 +18,8 @@ record KeyName(Kind kind, @Nullable QueueName queue, String rest) {
 
     private static final Pattern OF_ALL = Pattern.compile("(queues|workers|quieted|audit)|worker:(.+)", Pattern.DOTALL);
     private static final Pattern OF_QUEUE = Pattern.compile("\\{([a-z0-9][a-z0-9._-]{0,63})}:"
-            + "(?:(scheduled|retrying|dead|causes|control|types|events|awaited|cancelling|progress)|(ready):([1-5])|(stats):([0-9]{8})"
+            + "(?:(scheduled|retrying|dead|causes|control|types|events|awaited|cancelling|progress"
+            + "|history|history:fill)|(ready):([1-5])|(stats):([0-9]{8})"
             + "|(task|outcome):([A-Za-z0-9._:-]{1,128}))");
 
     /** What stands under a key. */
@@ -38,6 +39,8 @@ record KeyName(Kind kind, @Nullable QueueName queue, String rest) {
         CONTROL,
         TYPES,
         EVENTS,
+        HISTORY,
+        HISTORY_FILL,
         AWAITED,
         CANCELLING,
         PROGRESS,
@@ -73,6 +76,6 @@ record KeyName(Kind kind, @Nullable QueueName queue, String rest) {
     }
 
     private static Kind kind(String word) {
-        return Kind.valueOf(word.toUpperCase(Locale.ROOT));
+        return Kind.valueOf(word.replace(':', '_').toUpperCase(Locale.ROOT));
     }
 }

@@ -108,7 +108,7 @@ final class KeyspaceWalk {
             } else if (name.queue() != null) {
                 QueueName queue = name.queue();
                 switch (name.kind()) {
-                    case READY, SCHEDULED, DEAD -> used.add(queue);
+                    case READY, SCHEDULED, DEAD, HISTORY -> used.add(queue);
                     case TASK -> add(records, queue, name.rest());
                     case OUTCOME -> add(outcomes, queue, name.rest());
                     case STATS -> add(stats, queue, key);

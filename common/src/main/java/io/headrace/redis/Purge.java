@@ -45,7 +45,8 @@ record Purge(RedisLink link) {
                 .arg(last)
                 .arg(reason)
                 .arg(keys.outcomePrefix(queue))
-                .arg(keys.recordPrefix(queue));
+                .arg(keys.recordPrefix(queue))
+                .history(link, queue);
         return (int) new Reply(link.get(link.run(call))).number(0);
     }
 
@@ -62,7 +63,8 @@ record Purge(RedisLink link) {
                     .arg(keys.outcomePrefix(queue))
                     .arg(keys.recordPrefix(queue))
                     .arg(until.toEpochMilli())
-                    .arg(from);
+                    .arg(from)
+                    .history(link, queue);
             done = new Reply(link.get(link.run(call)));
             from = done.number(2);
             // Zero means the end: behind those that came later, and ids without a record, there may be more.

@@ -79,6 +79,8 @@ final class QueueExam {
         }
         expected.put(keys.dead(queue), "stream");
         expected.put(keys.events(queue), "stream");
+        expected.put(keys.history(queue), "stream");
+        expected.put(keys.historyFill(queue), "hash");
         expected.put(keys.scheduled(queue), "zset");
         expected.put(keys.retrying(queue), "zset");
         expected.put(keys.causes(queue), "hash");

@@ -87,7 +87,7 @@ public final class RedisBroker implements AutoCloseable {
      * @param archiver its name, which no other living archiver may have
      */
     public HistoryFeed historyFeed(String archiver) {
-        throw new UnsupportedOperationException("Not built yet: " + archiver);
+        return new RedisHistoryFeed(link, archiver);
     }
 
     /** Closes every connection. */

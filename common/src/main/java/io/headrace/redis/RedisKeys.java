@@ -16,8 +16,11 @@ import java.util.Locale;
  */
 final class RedisKeys {
 
-    /** The consumer group of every stream; one name for all, because a read names one group for all its streams. */
+    /** The consumer group of every stream of tasks; one name for all, because a read names one group for all its streams. */
     static final String GROUP = "workers";
+
+    /** The consumer group of every stream of endings. */
+    static final String ARCHIVERS = "archivers";
 
     /** The consumer that no worker is: entries that were handed back wait under its name. */
     static final String RELEASED = "released";
@@ -90,6 +93,16 @@ final class RedisKeys {
 
     String events(QueueName queue) {
         return queue(queue) + "events";
+    }
+
+    /** How tasks ended, until an archiver has taken it. */
+    String history(QueueName queue) {
+        return queue(queue) + "history";
+    }
+
+    /** How full that is, and what was left out of it. */
+    String historyFill(QueueName queue) {
+        return queue(queue) + "history:fill";
     }
 
     String awaited(QueueName queue) {

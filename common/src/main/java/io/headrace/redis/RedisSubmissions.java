@@ -173,7 +173,8 @@ final class RedisSubmissions implements Submissions {
                 .arg(id.local())
                 .arg(id.place().map(TaskId.Place::toString).orElse(""))
                 .arg(keys.controlChannelPrefix())
-                .arg(queue.value());
+                .arg(queue.value())
+                .history(link, queue);
         return link.translated(link.run(call)
                 .thenApply(reply -> Cancellation.valueOf(new Reply(reply).word().toUpperCase(Locale.ROOT))));
     }

@@ -1,5 +1,6 @@
 package io.headrace.redis;
 
+import io.headrace.task.QueueName;
 import io.lettuce.core.output.NestedMultiOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
@@ -47,6 +48,19 @@ final class ScriptCall {
     ScriptCall arg(long value) {
         args.add(value);
         return this;
+    }
+
+    /** Says how many bytes of endings a queue may hold for its history, and adds the last keys: where, if there is a history. */
+    ScriptCall history(RedisLink link, QueueName queue) {
+        arg(link.settings().historyBytes());
+        return historyKeys(link, queue);
+    }
+
+    /** Adds the last keys: where endings are kept, if there is a history. */
+    ScriptCall historyKeys(RedisLink link, QueueName queue) {
+        return link.settings().historyBytes() == 0
+                ? this
+                : keys(link.keys().history(queue), link.keys().historyFill(queue));
     }
 
     Script script() {

@@ -38,6 +38,9 @@ final class Settler {
     /** So does this, in bytes of outcomes: whatever fills it is the call's last. */
     private static final int MOST_BYTES = 4 << 20;
 
+    /** The same for what is kept for the history, which makes one entry of its stream. */
+    private static final int LARGEST_ENTRY = 1 << 20;
+
     private final RedisLink link;
     private final RedisKeys keys;
     private final ServerClock clock;
@@ -65,7 +68,7 @@ final class Settler {
             if (settlements.get(i) instanceof Settlement.End end) {
                 EndGroup group = new EndGroup(
                         end.delivery().lease().level(), end.outcome().state());
-                Ends open = ends.computeIfAbsent(group, same -> new Ends());
+                Ends open = ends.computeIfAbsent(group, same -> new Ends(hasHistory()));
                 open.add(i, end);
                 if (open.isFull()) {
                     answers.add(new Answer(open.positions, pipeline.run(complete(group, open))));
@@ -173,7 +176,8 @@ final class Settler {
                 .keys(keys.awaited(queue), keys.cancelling(queue), keys.progress(queue))
                 .arg(RedisKeys.GROUP)
                 .arg(group.state.label())
-                .arg(ends.positions.size());
+                .arg(ends.positions.size())
+                .arg(link.settings().historyBytes());
         for (Delivery delivery : ends.deliveries) {
             call.key(keys.outcome(delivery.task().id()));
         }
@@ -190,7 +194,10 @@ final class Settler {
                 call.key(keys.record(task.id())).arg(call.keyCount());
             }
         }
-        return call;
+        if (ends.kept != null) {
+            call.arg(ends.kept.endings()).arg(ends.kept.values());
+        }
+        return call.historyKeys(link, queue);
     }
 
     private ScriptCall call(Settlement settlement) {
@@ -262,7 +269,8 @@ final class Settler {
                 .arg(bury.delivery().lease().level().priority().level())
                 .arg(opts(bury.delivery()))
                 .arg(TaskJson.writeOutcome(outcome))
-                .arg(DeadCause.of(task.type(), outcome.failure().orElse(null), outcome.reason()));
+                .arg(DeadCause.of(task.type(), outcome.failure().orElse(null), outcome.reason()))
+                .history(link, queue);
     }
 
     /** What the dead letter says; nothing where the entry is unreadable, so that it is kept as it stands. */
@@ -289,7 +297,9 @@ final class Settler {
                         keys.progress(queue))
                 .arg(expire.expiresAtMillis())
                 .arg(task.options().retention().toMillis())
-                .arg(TaskJson.writeOutcome(expire.outcome()));
+                .arg(TaskJson.writeOutcome(expire.outcome()))
+                .arg(expire.delivery().lease().level().priority().level())
+                .history(link, queue);
     }
 
     /** What the scripts for one delivery begin with: its stream; group, worker, entry id, task id. */
@@ -301,6 +311,10 @@ final class Settler {
                 .arg(worker)
                 .arg(delivery.lease().entryId())
                 .arg(delivery.task().id().local());
+    }
+
+    private boolean hasHistory() {
+        return link.settings().historyBytes() > 0;
     }
 
     private static long millis(Duration duration) {
@@ -315,7 +329,12 @@ final class Settler {
         private final List<Integer> positions = new ArrayList<>();
         private final List<Delivery> deliveries = new ArrayList<>();
         private final List<byte[]> outcomes = new ArrayList<>();
+        private final @Nullable KeptEndings kept;
         private int bytes;
+
+        Ends(boolean hasHistory) {
+            kept = hasHistory ? new KeptEndings() : null;
+        }
 
         void add(int position, Settlement.End end) {
             byte[] outcome = TaskJson.writeOutcome(end.outcome());
@@ -323,10 +342,15 @@ final class Settler {
             deliveries.add(end.delivery());
             outcomes.add(outcome);
             bytes += outcome.length;
+            if (kept != null) {
+                kept.add(end.delivery(), end.outcome(), outcome);
+            }
         }
 
         boolean isFull() {
-            return positions.size() == LARGEST_CALL || bytes >= MOST_BYTES;
+            return positions.size() == LARGEST_CALL
+                    || bytes >= MOST_BYTES
+                    || (kept != null && kept.size() >= LARGEST_ENTRY);
         }
     }
 

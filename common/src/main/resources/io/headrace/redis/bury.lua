@@ -1,13 +1,14 @@
 -- Moves a running task to the dead letters.
 -- KEYS: 1 ready stream, 2 dead, 3 outcome, 4 record, 5 events, 6 stats, 7 awaited, 8 cancelling, 9 progress,
---       10 causes
+--       10 causes, and last, if there is a history, its stream and its fill
 -- ARGV: 1 group, 2 worker, 3 entry id, 4 task id, 5 priority (1-5), 6 opts ('' = as they stand in the entry), 7 outcome,
---       8 cause, by which letters are counted
+--       8 cause, by which letters are counted, 9 how many bytes the history's stream may hold (0 = there is no history)
 -- Reply: OK | LEASE_LOST
 -- Transition: running -> dead
 -- Twice: the second call answers LEASE_LOST.
 --@include ending
 --@include causes
+--@include history
 local stream, group, entry, id = KEYS[1], ARGV[1], ARGV[3], ARGV[4]
 if #redis.call('XPENDING', stream, group, entry, entry, 1, ARGV[2]) == 0 then
   return {'LEASE_LOST'}
@@ -19,12 +20,15 @@ local function put(name, value)
   letter[#letter + 1] = value
 end
 local ours = {id = true, priority = true, outcome = true, cause = true}
-local opts = ARGV[6]
+local opts, payload, limit = ARGV[6], '', tonumber(ARGV[9])
 local found = redis.call('XRANGE', stream, entry, entry)
 local fields = found[1] and found[1][2] or {}
 local surplus = {}
 for i = 1, #fields, 2 do
   local name, value = fields[i], fields[i + 1]
+  if name == 'payload' then
+    payload = value
+  end
   if name == 'opts' then
     opts = opts == '' and value or opts
   elseif #fields > 7900 and i > 6000 then
@@ -48,6 +52,10 @@ if #found == 0 then
 end
 local at = redis.call('XADD', KEYS[2], '*', unpack(letter))
 redis.call('XDEL', stream, entry)
+if limit > 0 then
+  keep_endings(KEYS[#KEYS - 1], KEYS[#KEYS], limit, 1,
+    netstrings(id, ARGV[5], opts, string.match(entry, '^%d+'), ARGV[7]), payload_alone(payload), '')
+end
 local finish, announce =
   ending({events = KEYS[5], stats = KEYS[6], awaited = KEYS[7], cancelling = KEYS[8], progress = KEYS[9]})
 -- Kept for as long as the dead letter is, so that the task's id leads to it.

@@ -1,5 +1,5 @@
 -- Removes a consumer that has nothing pending. With entries pending it would lose them silently.
--- KEYS: 1 ready stream
+-- KEYS: 1 stream
 -- ARGV: 1 group, 2 consumer
 -- Reply: REMOVED | PENDING
 -- Transition: none

@@ -1,8 +1,10 @@
 -- Ends queued tasks of one stream as cancelled.
--- KEYS: 1 ready stream, 2 events, 3 stats, 4 awaited, 5 cancelling, 6 progress
+-- KEYS: 1 ready stream, 2 events, 3 stats, 4 awaited, 5 cancelling, 6 progress,
+--       and last, if there is a history, its stream and its fill
 -- ARGV: 1 level of the stream (1-5), 2 how many at most; fewer are taken once these are 256 KiB, so that no call is long
 --       3 the last entry id that may be taken, 4 reason,
---       5 what stands before the id in the name of an outcome key, 6 in the name of a record key (same slot)
+--       5 what stands before the id in the name of an outcome key, 6 in the name of a record key (same slot),
+--       7 how many bytes the history's stream may hold (0 = there is no history)
 -- Reply: how many were ended
 -- Transition: queued -> cancelled
 -- Twice: harmless; the second call goes on where the first one stopped.
@@ -10,7 +12,8 @@
 --@include level
 --@include cancellation
 --@include ending
-local stream, limit, last = KEYS[1], tonumber(ARGV[2]), ARGV[3]
+--@include history
+local stream, limit, last, history = KEYS[1], tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[7])
 local found = level(stream)
 if found.queued == 0 then
   return {0}
@@ -51,14 +54,23 @@ redis.call('XDEL', stream, unpack(ids))
 local finish, announce =
   ending({events = KEYS[2], stats = KEYS[3], awaited = KEYS[4], cancelling = KEYS[5], progress = KEYS[6]})
 local end_of = cancellation(ARGV[4])
-for _, entry in ipairs(entries) do
+local endings, values = {}, {}
+for i, entry in ipairs(entries) do
   local place = ARGV[1] .. '-' .. entry[1]
-  local outcome, retention, named = end_of(fields(entry[2]))
+  local task = fields(entry[2])
+  local outcome, retention, named = end_of(task)
   local id = named or place
   local record = ARGV[6] .. id
   -- An entry that somebody wrote by hand may name the id of another task.
   local here = redis.call('HGET', record, 'place') == place
   finish(id, ARGV[5] .. id, retention, outcome, here and record or nil)
+  if history > 0 then
+    endings[i] = netstrings(id, ARGV[1], task.opts or '', string.match(entry[1], '^%d+'), outcome)
+    values[i] = payload_alone(task.payload or '')
+  end
+end
+if history > 0 then
+  keep_endings(KEYS[#KEYS - 1], KEYS[#KEYS], history, #endings, table.concat(endings), table.concat(values), '')
 end
 announce('cancelled')
 return {#entries}

@@ -1,26 +1,38 @@
 -- Ends tasks that wait for their time as cancelled.
--- KEYS: 1 scheduled, 2 retrying, 3 events, 4 stats, 5 awaited, 6 cancelling, 7 progress
--- ARGV: 1 how many at most, 2 reason,
+-- KEYS: 1 scheduled, 2 retrying, 3 events, 4 stats, 5 awaited, 6 cancelling, 7 progress,
+--       and last, if there is a history, its stream and its fill
+-- ARGV: 1 how many at most; fewer once their payloads, if there is a history, are 256 KiB, so that no call is long, 2 reason,
 --       3 what stands before the id in the name of an outcome key, 4 in the name of a record key (same slot)
---       5 only those that began to wait before this, in ms since the epoch, 6 at which rank of the schedule to begin
+--       5 only those that began to wait before this, in ms since the epoch, 6 at which rank of the schedule to begin,
+--       7 how many bytes the history's stream may hold (0 = there is no history)
 -- Reply: how many were ended, how many were taken out because nothing stood behind them, the rank at which to go on
 --        (-1 = this was the end)
 -- Transition: scheduled -> cancelled, retrying -> cancelled
 -- Twice: harmless; the second call ends others.
---@include fields
 --@include cancellation
 --@include ending
-local limit, bound, from = tonumber(ARGV[1]), tonumber(ARGV[5]), tonumber(ARGV[6])
+--@include history
+local limit, bound, from, history = tonumber(ARGV[1]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local found = redis.call('ZRANGE', KEYS[1], from, from + limit - 1)
-local ids = {}
+local wanted = {'since', 'state', 'type', 'opts'}
+if history > 0 then
+  wanted = {'since', 'state', 'type', 'opts', 'priority', 'payload'}
+end
+local ids, records, looked, bytes = {}, {}, 0, 0
 for _, id in ipairs(found) do
+  if bytes >= 262144 then
+    break
+  end
+  looked = looked + 1
   -- A key of another type is no record.
-  local since = redis.pcall('HGET', ARGV[4] .. id, 'since')
-  if type(since) ~= 'string' or (tonumber(since) or 0) < bound then
+  local record = redis.pcall('HMGET', ARGV[4] .. id, unpack(wanted))
+  if record.err or not record[1] or (tonumber(record[1]) or 0) < bound then
     ids[#ids + 1] = id
+    records[#ids] = record
+    bytes = bytes + #(record[6] or '')
   end
 end
-local next = #found < limit and -1 or from + #found - #ids
+local next = looked < limit and looked == #found and -1 or from + looked - #ids
 if #ids == 0 then
   return {0, 0, next}
 end
@@ -30,15 +42,21 @@ redis.call('ZREM', KEYS[2], unpack(ids))
 local finish, announce =
   ending({events = KEYS[3], stats = KEYS[4], awaited = KEYS[5], cancelling = KEYS[6], progress = KEYS[7]})
 local end_of = cancellation(ARGV[2])
-local ended = 0
-for _, id in ipairs(ids) do
-  local record = ARGV[4] .. id
-  local said = redis.pcall('HMGET', record, 'state', 'type', 'opts')
-  if not said.err and said[1] then
-    local outcome, retention = end_of({type = said[2], opts = said[3]})
-    finish(id, ARGV[3] .. id, retention, outcome, record)
+local ended, endings, values = 0, {}, {}
+for i, id in ipairs(ids) do
+  local record = records[i]
+  if not record.err and record[2] then
+    local outcome, retention = end_of({type = record[3], opts = record[4]})
+    finish(id, ARGV[3] .. id, retention, outcome, ARGV[4] .. id)
     ended = ended + 1
+    if history > 0 then
+      endings[ended] = netstrings(id, record[5] or '', record[4] or '', record[1] or '', outcome)
+      values[ended] = payload_alone(record[6] or '')
+    end
   end
+end
+if history > 0 and ended > 0 then
+  keep_endings(KEYS[#KEYS - 1], KEYS[#KEYS], history, ended, table.concat(endings), table.concat(values), '')
 end
 announce('cancelled')
 return {ended, #ids - ended, next}

@@ -49,9 +49,12 @@ final class QueueScene implements AutoCloseable {
     private final Map<String, RedisDeliveries> workers = new HashMap<>();
     private final Map<String, String> names = new HashMap<>();
 
-    private QueueScene(TestRedis redis, String url) {
+    private QueueScene(TestRedis redis, String url, long historyBytes) {
         this.redis = redis;
-        link = RedisLink.open(RedisSettings.of(url).withPrefix(redis.prefix()).withTimeout(Duration.ofSeconds(5)));
+        link = RedisLink.open(RedisSettings.of(url)
+                .withPrefix(redis.prefix())
+                .withTimeout(Duration.ofSeconds(5))
+                .withHistoryBytes(historyBytes));
         keys = link.keys();
         submissions = new RedisSubmissions(link);
         maintenance = new RedisMaintenance(link);
@@ -61,7 +64,12 @@ final class QueueScene implements AutoCloseable {
 
     /** A queue whose middle stream has its group. */
     static QueueScene on(TestRedis redis) {
-        QueueScene scene = new QueueScene(redis, redis.url());
+        return withHistory(redis, 0);
+    }
+
+    /** The same, where endings are kept for a history. */
+    static QueueScene withHistory(TestRedis redis, long bytes) {
+        QueueScene scene = new QueueScene(redis, redis.url(), bytes);
         scene.group(Priority.NORMAL);
         return scene;
     }
@@ -73,7 +81,7 @@ final class QueueScene implements AutoCloseable {
 
     /** Another process on the same queue, which reaches the server by another address. */
     static QueueScene through(TestRedis redis, String url) {
-        return new QueueScene(redis, url);
+        return new QueueScene(redis, url, 0);
     }
 
     void group(Priority priority) {

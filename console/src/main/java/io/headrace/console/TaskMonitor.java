@@ -1,7 +1,7 @@
 package io.headrace.console;
 
-import io.headrace.broker.BulkStep;
 import io.headrace.broker.AuditEntry;
+import io.headrace.broker.BulkStep;
 import io.headrace.broker.ConsumerInfo;
 import io.headrace.broker.DeadCause;
 import io.headrace.broker.Ending;

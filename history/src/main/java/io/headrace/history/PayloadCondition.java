@@ -71,9 +71,7 @@ public record PayloadCondition(List<String> path, String value) {
     /** As it is written: {@code order.customer=42}. */
     @Override
     public String toString() {
-        return path.stream()
-                        .map(name -> name.replaceAll("[\\\\.=]", "\\\\$0"))
-                        .collect(Collectors.joining("."))
-                + "=" + value;
+        return path.stream().map(name -> name.replaceAll("[\\\\.=]", "\\\\$0")).collect(Collectors.joining(".")) + "="
+                + value;
     }
 }

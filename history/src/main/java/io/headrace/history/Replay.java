@@ -13,7 +13,6 @@ import io.headrace.task.TaskOptions;
 import io.headrace.task.TaskStatus;
 import io.headrace.telemetry.TraceHeaders;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -155,10 +154,11 @@ public final class Replay {
         KeptValue payload = end.payload();
         switch (payload.kept()) {
             case WHOLE -> {}
-            case CUT -> throw new InvalidTaskException("of its payload of " + payload.size() + " bytes only the first "
-                    + payload.bytes().length + " are kept (history.value-limit)");
-            case LEFT_OUT -> throw new InvalidTaskException(
-                    "its payload was left out, because too much waited for an archiver");
+            case CUT ->
+                throw new InvalidTaskException("of its payload of " + payload.size() + " bytes only the first "
+                        + payload.bytes().length + " are kept (history.value-limit)");
+            case LEFT_OUT ->
+                throw new InvalidTaskException("its payload was left out, because too much waited for an archiver");
         }
         TaskOptions options = end.options();
         Map<String, String> headers = new LinkedHashMap<>(options.headers());

@@ -35,7 +35,10 @@ final class TaskText {
                 "result",
                 result == null
                         ? List.of()
-                        : new PayloadText(result, "headrace result " + task.status().id() + " prints them").lines());
+                        : new PayloadText(
+                                        result,
+                                        "headrace result " + task.status().id() + " prints them")
+                                .lines());
         return sections.timeline(Timeline.of(task.status())).lines();
     }
 }

@@ -118,6 +118,8 @@ final class CausesCommand implements Callable<Integer> {
     }
 
     private static String firstLine(CauseHistory cause) {
-        return cause.example() == null ? "" : cause.example().lines().findFirst().orElse("");
+        return cause.example() == null
+                ? ""
+                : cause.example().lines().findFirst().orElse("");
     }
 }

@@ -36,12 +36,7 @@ import picocli.CommandLine.Parameters;
                     + " history.retention."
         },
         sortOptions = false,
-        footer = {
-            "",
-            "Examples:",
-            "  headrace history clear --before 2160h",
-            "  headrace history clear 10000 --yes"
-        })
+        footer = {"", "Examples:", "  headrace history clear --before 2160h", "  headrace history clear 10000 --yes"})
 final class ClearCommand implements Callable<Integer> {
 
     private final Invocation invocation;
@@ -79,7 +74,10 @@ final class ClearCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (Stream.of(oldest, before, all ? true : null).filter(Objects::nonNull).count() != 1) {
+        if (Stream.of(oldest, before, all ? true : null)
+                        .filter(Objects::nonNull)
+                        .count()
+                != 1) {
             throw new InvalidInputException("Which tasks? Give one of: N for the oldest, --before TIME, --all");
         }
         if (oldest != null && oldest < 1) {
@@ -104,14 +102,7 @@ final class ClearCommand implements Callable<Integer> {
 
     private long count(HeadraceConfig config, @Nullable Instant time) {
         HistoryFilter filter = new HistoryFilter(
-                null,
-                null,
-                HistoryFilter.ALL.states(),
-                null,
-                time,
-                null,
-                null,
-                HistoryFilter.ALL.payload());
+                null, null, HistoryFilter.ALL.states(), null, time, null, null, HistoryFilter.ALL.payload());
         try (TaskHistory history = TaskHistory.of(config.history())) {
             long count = history.count(filter);
             return oldest == null ? count : Math.min(count, oldest);

@@ -45,10 +45,12 @@ public final class EndText {
         List<String> lines = new ArrayList<>(new PayloadText(value.bytes(), "--json prints them").lines());
         switch (value.kept()) {
             case WHOLE -> {}
-            case CUT -> lines.add("(cut: it had " + value.size() + " bytes, of which " + value.bytes().length
-                    + " are kept; history.value-limit)");
-            case LEFT_OUT -> lines.add("(left out, because too much waited for an archiver: it had " + value.size()
-                    + " bytes; history.stream-limit)");
+            case CUT ->
+                lines.add("(cut: it had " + value.size() + " bytes, of which " + value.bytes().length
+                        + " are kept; history.value-limit)");
+            case LEFT_OUT ->
+                lines.add("(left out, because too much waited for an archiver: it had " + value.size()
+                        + " bytes; history.stream-limit)");
         }
         return lines;
     }

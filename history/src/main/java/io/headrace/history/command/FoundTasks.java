@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param most how many at most; null for all
  */
-record FoundTasks(TaskHistory history, HistoryFilter filter, @Nullable Long most) implements ReplayChoice {
+record FoundTasks(
+        TaskHistory history, HistoryFilter filter, @Nullable Long most) implements ReplayChoice {
 
     @Override
     public long count() {

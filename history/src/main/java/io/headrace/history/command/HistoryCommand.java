@@ -28,6 +28,7 @@ public final class HistoryCommand implements Callable<Integer> {
     /** In the order of the help. A new command is one line here. */
     private static final List<Subcommand> SUBCOMMANDS = List.of(
             new Subcommand("init", InitCommand::new),
+            new Subcommand("archive", surroundings -> new ArchiveCommand(surroundings.invocation())),
             new Subcommand("show", ShowCommand::new),
             new Subcommand("task", EndsCommand::new),
             new Subcommand("stats", TypesCommand::new),

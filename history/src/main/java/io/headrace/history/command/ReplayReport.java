@@ -62,8 +62,7 @@ final class ReplayReport {
             return ExitCode.OK;
         }
         invocation.out().println(tasks(count) + " (" + choice.words() + "); nothing was submitted");
-        EndedTable.lines(samples.tasks(), Look.of(invocation))
-                .forEach(invocation.out()::println);
+        EndedTable.lines(samples.tasks(), Look.of(invocation)).forEach(invocation.out()::println);
         if (count > samples.tasks().size()) {
             invocation.out().println("...");
         }

@@ -67,8 +67,7 @@ final class ShowCommand implements Callable<Integer> {
             invocation.out().println(HistoryJson.page(page));
             return ExitCode.OK;
         }
-        EndedTable.lines(page.tasks(), Look.of(invocation))
-                .forEach(invocation.out()::println);
+        EndedTable.lines(page.tasks(), Look.of(invocation)).forEach(invocation.out()::println);
         if (page.tasks().isEmpty()) {
             invocation.tell("nothing found that has ended: " + filter);
         } else if (page.next() != null) {

@@ -1,0 +1,219 @@
+package io.headrace.redis;
+
+import io.headrace.broker.EndedTask;
+import io.headrace.broker.HistoryEntry;
+import io.headrace.broker.HistoryEntry.Unreadable;
+import io.headrace.task.HeadraceException;
+import io.headrace.task.InvalidTaskException;
+import io.headrace.task.Outcome;
+import io.headrace.task.Priority;
+import io.headrace.task.QueueName;
+import io.headrace.task.TaskId;
+import io.headrace.task.TaskOptions;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one entry of a history stream, whoever wrote it: what is no ending is told and harms no other. Not thread-safe. */
+final class EndingsReader {
+
+    private final QueueName queue;
+    private final List<EndedTask> tasks = new ArrayList<>();
+    private final List<Unreadable> unreadable = new ArrayList<>();
+
+    private EndingsReader(QueueName queue) {
+        this.queue = queue;
+    }
+
+    /**
+     * Reads.
+     *
+     * @param row entry id, {field, value, ...}
+     */
+    private static HistoryEntry read(QueueName queue, Reply row) {
+        EndingsReader reader = new EndingsReader(queue);
+        Reply fields = row.nested(1);
+        byte[] endings = fields.bytesOf("endings");
+        byte[] values = fields.bytesOf("values");
+        reader.read(fields, endings, values);
+        return new HistoryEntry(
+                queue, row.text(0), reader.tasks, reader.unreadable, (long) endings.length + values.length);
+    }
+
+    /** Reads all of them; an entry that was deleted meanwhile is left out. */
+    static List<HistoryEntry> readAll(QueueName queue, Reply rows) {
+        List<HistoryEntry> entries = new ArrayList<>(rows.size());
+        for (int i = 0; i < rows.size(); i++) {
+            Reply row = rows.nested(i);
+            if (row.parts().get(1) != null) {
+                entries.add(read(queue, row));
+            }
+        }
+        return entries;
+    }
+
+    private void read(Reply fields, byte[] endings, byte[] values) {
+        if (endings.length == 0) {
+            unreadable.add(new Unreadable(whole(fields), "the entry has no field 'endings'"));
+            return;
+        }
+        Set<Integer> except = except(fields.bytesOf("except"));
+        Netstrings texts = new Netstrings(endings);
+        Values left = new Values(values);
+        for (int position = 1; texts.hasNext(); position++) {
+            int from = texts.position();
+            byte[][] ending = new byte[5][];
+            try {
+                for (int i = 0; i < ending.length; i++) {
+                    ending[i] = some(texts.next());
+                }
+            } catch (Netstrings.BrokenException e) {
+                unreadable.add(new Unreadable(
+                        together(texts.since(from), texts.rest()), "the field 'endings' is " + e.getMessage()));
+                break;
+            }
+            left.next();
+            if (!except.contains(position)) {
+                add(texts.since(from), ending, left);
+            }
+        }
+        left.end();
+    }
+
+    private static byte[] some(byte @Nullable [] value) {
+        return value == null ? new byte[0] : value;
+    }
+
+    /** Field by field, so that nothing of it is lost. */
+    private static byte[] whole(Reply fields) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (int i = 0; i < fields.size(); i++) {
+            Netstrings.write(all, fields.bytes(i));
+        }
+        return all.toByteArray();
+    }
+
+    private static byte[] together(byte[] one, byte[] other) {
+        ByteArrayOutputStream both = new ByteArrayOutputStream(one.length + other.length);
+        both.writeBytes(one);
+        both.writeBytes(other);
+        return both.toByteArray();
+    }
+
+    private Set<Integer> except(byte[] field) {
+        Set<Integer> positions = new HashSet<>();
+        if (field.length > 0) {
+            try {
+                for (String position : new String(field, StandardCharsets.UTF_8).split(" ", -1)) {
+                    positions.add(Integer.valueOf(position));
+                }
+            } catch (NumberFormatException e) {
+                unreadable.add(new Unreadable(field, "the field 'except' has something that is no position"));
+            }
+        }
+        return positions;
+    }
+
+    private void add(byte[] written, byte[][] ending, Values values) {
+        Priority priority;
+        TaskId id;
+        Outcome outcome;
+        try {
+            id = new TaskId(queue, text(ending[0]));
+            priority = Priority.ofLevel(Integer.parseInt(text(ending[1])));
+            outcome = TaskJson.readOutcome(ending[4]);
+            if (!outcome.state().isEnded()) {
+                throw new HeadraceException("task " + id + " is said to have ended as "
+                        + outcome.state().label());
+            }
+        } catch (RuntimeException e) {
+            // Whatever somebody wrote there: it is told, and the next is read.
+            unreadable.add(new Unreadable(together(written, values.written), String.valueOf(e.getMessage())));
+            return;
+        }
+        tasks.add(new EndedTask(
+                id,
+                priority,
+                options(id, ending[2], priority),
+                readyAt(ending[3], outcome.endedAt()),
+                values.payload,
+                new Outcome(
+                        outcome.state(),
+                        outcome.type(),
+                        values.result,
+                        outcome.reason(),
+                        outcome.endedAt(),
+                        outcome.attempts())));
+    }
+
+    /** A task may end because these are broken, and is a task all the same. */
+    private TaskOptions options(TaskId id, byte[] opts, Priority priority) {
+        try {
+            return TaskJson.readOpts(opts, priority).options();
+        } catch (InvalidTaskException e) {
+            unreadable.add(new Unreadable(opts, "of task " + id + " " + e.getMessage()));
+            return TaskOptions.builder().priority(priority).build();
+        }
+    }
+
+    /** A task that somebody put into the schedule by hand need not say since when it waited. */
+    private static Instant readyAt(byte[] millis, Instant endedAt) {
+        try {
+            return Instant.ofEpochMilli(Long.parseLong(text(millis)));
+        } catch (NumberFormatException e) {
+            return endedAt;
+        }
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** Payload and result of each task in turn; nothing from where they cannot be read, or were left out. */
+    private final class Values {
+
+        private final Netstrings texts;
+        private final boolean there;
+        private boolean broken;
+        private byte[] written = new byte[0];
+        private byte @Nullable [] payload;
+        private byte @Nullable [] result;
+
+        Values(byte[] field) {
+            texts = new Netstrings(field);
+            there = field.length > 0;
+        }
+
+        void next() {
+            written = new byte[0];
+            payload = null;
+            result = null;
+            if (!there || broken) {
+                return;
+            }
+            int from = texts.position();
+            try {
+                byte[] first = texts.next();
+                result = texts.next();
+                payload = first;
+                written = texts.since(from);
+            } catch (Netstrings.BrokenException e) {
+                broken = true;
+                result = null;
+                unreadable.add(new Unreadable(
+                        together(texts.since(from), texts.rest()), "the field 'values' is " + e.getMessage()));
+            }
+        }
+
+        void end() {
+            if (!broken && texts.hasNext()) {
+                unreadable.add(new Unreadable(texts.rest(), "the field 'values' has more than the tasks"));
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.headrace.redis;
+
+import io.headrace.broker.Delivery;
+import io.headrace.task.Outcome;
+import io.headrace.task.Task;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What one call keeps for the history of the tasks that it ends; {@link EndingsReader} reads it. Not thread-safe. */
+final class KeptEndings {
+
+    private final ByteArrayOutputStream endings = new ByteArrayOutputStream(1024);
+    private final ByteArrayOutputStream values = new ByteArrayOutputStream(1024);
+
+    /**
+     * Adds a task.
+     *
+     * @param written the outcome as it is kept under its own key
+     */
+    void add(Delivery delivery, Outcome outcome, byte[] written) {
+        Task task = delivery.task();
+        Netstrings.write(endings, bytes(task.id().local()));
+        Netstrings.write(
+                endings,
+                bytes(Integer.toString(delivery.lease().level().priority().level())));
+        // Without its attempts, which the outcome has.
+        Netstrings.write(endings, TaskJson.writeOpts(task.options(), null, 1, List.of(), 0));
+        Netstrings.write(endings, bytes(Long.toString(delivery.lease().readyAtMillis())));
+        Netstrings.write(endings, outcome.result() == null ? written : TaskJson.writeOutcome(withoutResult(outcome)));
+        Netstrings.write(values, task.payload());
+        Netstrings.write(values, outcome.result());
+    }
+
+    private static Outcome withoutResult(Outcome outcome) {
+        return new Outcome(
+                outcome.state(), outcome.type(), null, outcome.reason(), outcome.endedAt(), outcome.attempts());
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    int size() {
+        return endings.size() + values.size();
+    }
+
+    byte[] endings() {
+        return endings.toByteArray();
+    }
+
+    byte[] values() {
+        return values.toByteArray();
+    }
+}
