@@ -158,8 +158,7 @@ final class Criteria {
         }
         String error = filter.error();
         if (error != null) {
-            String literally =
-                    SPECIAL_TO_LIKE.matcher(Storable.text(error)).replaceAll("\\\\$0");
+            String literally = SPECIAL_TO_LIKE.matcher(Storable.text(error)).replaceAll("\\\\$0");
             sql.add(" and error ilike ?", "%" + literally + "%");
         }
         return sql;

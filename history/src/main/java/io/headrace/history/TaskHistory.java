@@ -56,8 +56,8 @@ public final class TaskHistory implements AutoCloseable {
         return ask(FOR_A_SEARCH, within -> page(within, filter, limit, after));
     }
 
-    private static HistoryPage page(
-            TimeLimit within, HistoryFilter filter, int limit, @Nullable HistoryPosition after) throws SQLException {
+    private static HistoryPage page(TimeLimit within, HistoryFilter filter, int limit, @Nullable HistoryPosition after)
+            throws SQLException {
         List<HistoryPosition> places = new TaskSearch(within).find(new Criteria(filter), after, limit + 1);
         boolean more = places.size() > limit;
         List<HistoryPosition> these = more ? places.subList(0, limit) : places;

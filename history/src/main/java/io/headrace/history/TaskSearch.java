@@ -42,17 +42,19 @@ final class TaskSearch {
         String prefix = criteria.typePrefix();
         return prefix == null
                 ? criteria
-                : criteria.withTypes(
-                        names("type").stream().filter(type -> type.startsWith(prefix)).toList());
+                : criteria.withTypes(names("type").stream()
+                        .filter(type -> type.startsWith(prefix))
+                        .toList());
     }
 
     /** Every value of a column that leads an index, found by leaps from each to the next. */
     private List<String> names(String column) throws SQLException {
         String first = "select " + column + " from headrace.ended_task";
         String inOrder = " order by " + column + " limit 1)";
-        Sql leaps = new Sql("with recursive leap(name) as ((" + first + inOrder + " union all select (" + first + " where "
-                + column + " > name" + inOrder
-                + " from leap where name is not null) select name from leap where name is not null");
+        Sql leaps =
+                new Sql("with recursive leap(name) as ((" + first + inOrder + " union all select (" + first + " where "
+                        + column + " > name" + inOrder
+                        + " from leap where name is not null) select name from leap where name is not null");
         return limit.ask(leaps, row -> row.getString(1));
     }
 
@@ -74,7 +76,8 @@ final class TaskSearch {
             return List.of();
         }
         return named.searchable(extent.get(0).trigrams())
-                ? byContent(named, span.within(extent.get(0).oldest(), extent.get(0).newest()), count)
+                ? byContent(
+                        named, span.within(extent.get(0).oldest(), extent.get(0).newest()), count)
                 : byTime(named, span, count);
     }
 
@@ -144,11 +147,12 @@ final class TaskSearch {
     }
 
     private List<HistoryPosition> frequent(Criteria criteria, TimeSpan span, int count) throws SQLException {
-        Sql newest = criteria.types(new Sql("select ended_at, queue, id from (select * from (select ended_at, queue, id,"
-                        + " payload, error from headrace.ended_task where true")
-                .add(span.sql())
-                .add(criteria.plain())
-                .add(criteria.state()));
+        Sql newest =
+                criteria.types(new Sql("select ended_at, queue, id from (select * from (select ended_at, queue, id,"
+                                + " payload, error from headrace.ended_task where true")
+                        .add(span.sql())
+                        .add(criteria.plain())
+                        .add(criteria.state()));
         List<HistoryPosition> soon = limit.ask(
                 newest.add(NEWEST_FIRST, NEWEST_ROWS)
                         .add(") newest where true")
@@ -185,7 +189,9 @@ final class TaskSearch {
             String column, @Nullable List<String> names, Criteria criteria, TimeSpan span, Sql state, int count) {
         boolean each = names != null && names.size() > 1 && names.size() <= MOST_NAMES;
         Sql sql = each
-                ? new Sql("(select place.* from unnest(?) as one(name) cross join lateral (", Objects.requireNonNull(names))
+                ? new Sql(
+                        "(select place.* from unnest(?) as one(name) cross join lateral (",
+                        Objects.requireNonNull(names))
                 : new Sql("(");
         sql.add(PLACE).add(span.sql()).add(criteria.plain()).add(state).add(criteria.within());
         if (each) {
