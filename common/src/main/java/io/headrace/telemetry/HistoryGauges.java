@@ -5,7 +5,6 @@ import io.headrace.broker.HistoryFeed;
 import io.headrace.task.Durations;
 import io.headrace.task.HeadraceException;
 import io.headrace.task.QueueName;
-import io.headrace.task.RedisUnavailableException;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -90,8 +89,10 @@ public final class HistoryGauges implements AutoCloseable {
                     .filter(queue -> !queues.contains(queue))
                     .forEach(this::forget);
             Waiting all = Waiting.NOTHING;
-            for (HistoryBacklog seen : look(queues)) {
-                all = all.and(seen);
+            List<HistoryBacklog> seen = feed.backlogs(queues);
+            for (int i = 0; i < queues.size(); i++) {
+                row(queues.get(i), seen.get(i)).saw(seen.get(i));
+                all = all.and(seen.get(i));
             }
             waiting = all;
             losses =
@@ -104,39 +105,6 @@ public final class HistoryGauges implements AutoCloseable {
             throw e;
         }
         return INTERVAL;
-    }
-
-    private List<HistoryBacklog> look(List<QueueName> queues) {
-        List<HistoryBacklog> seen = backlogs(queues);
-        if (seen.size() == queues.size()) {
-            for (int i = 0; i < queues.size(); i++) {
-                row(queues.get(i), seen.get(i)).saw(seen.get(i));
-            }
-            return seen;
-        }
-        List<HistoryBacklog> each = new ArrayList<>();
-        for (QueueName queue : queues) {
-            List<HistoryBacklog> one = backlogs(List.of(queue));
-            if (one.isEmpty()) {
-                forget(queue);
-            } else {
-                row(queue, one.get(0)).saw(one.get(0));
-                each.addAll(one);
-            }
-        }
-        return each;
-    }
-
-    /** None if one of the queues cannot be looked at, because somebody put a key of another kind in its place. */
-    private List<HistoryBacklog> backlogs(List<QueueName> queues) {
-        try {
-            return feed.backlogs(queues);
-        } catch (RedisUnavailableException e) {
-            throw e;
-        } catch (HeadraceException e) {
-            log.debug("What waits for an archiver in {} cannot be seen", queues, e);
-            return List.of();
-        }
     }
 
     /** As many have gauges as have those of their backlog; losses are told of all. */

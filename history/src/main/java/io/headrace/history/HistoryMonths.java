@@ -18,10 +18,17 @@ final class HistoryMonths {
     private static final String PREFIX = "ended_task_";
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("uuuu_MM", Locale.ROOT);
 
+    private static final long LAST = Instant.parse("9999-12-01T00:00:00Z").toEpochMilli();
+
     private HistoryMonths() {}
 
     static YearMonth of(Instant time) {
         return YearMonth.from(time.atOffset(ZoneOffset.UTC));
+    }
+
+    /** Whether there can be a month for this time, in milliseconds since the epoch; the functions in the schema have the same limits. */
+    static boolean holds(long time) {
+        return time >= 0 && time < LAST;
     }
 
     /** The first moment that is after this month. */

@@ -61,17 +61,14 @@ begin
   return true;
 end $$;
 
--- Drops the partition of the month that begins on this day; false if there is none. The month must be over. Fails with
--- lock_not_available rather than hold up those who read and write while it waits for a long search.
+-- Drops the partition of the month that begins on this day; false if there is none, or if the month is not over by this
+-- server's clock. Fails with lock_not_available rather than hold up those who read and write while it waits for a long search.
 create function headrace.drop_month(month date) returns boolean
   language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '300ms' as $$
 declare
   name text := 'ended_task_' || to_char(month, 'YYYY_MM');
 begin
-  if month is null or (month + interval '1 month') at time zone 'UTC' > now() then
-    raise invalid_parameter_value using message = 'the month of ' || coalesce(month::text, 'null') || ' is not over';
-  end if;
-  if to_regclass('headrace.' || name) is null then
+  if (month + interval '1 month') at time zone 'UTC' > now() or to_regclass('headrace.' || name) is null then
     return false;
   end if;
   execute format('drop table headrace.%I', name);
