@@ -1,0 +1,217 @@
+package io.headrace.history;
+
+import io.headrace.task.QueueName;
+import io.headrace.task.TaskId;
+import io.headrace.task.TaskState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds where the newest tasks stand that fulfil some criteria. Left alone, PostgreSQL does well where an index is ordered by
+ * time. Where it is not, it believes that the newest rows will soon have brought enough, and reads all there are when they are
+ * rare. So these are looked up first, month by month, and only where they turn out to be frequent the newest rows are read.
+ */
+final class TaskSearch {
+
+    /** More than these in a month are not looked up one by one. */
+    private static final int FEW = 5_000;
+
+    /** As many of the newest rows are read in the hope that what is frequent in a month is frequent in them, too. */
+    private static final int NEWEST_ROWS = 50_000;
+
+    /** Looking under each of more names than these takes longer than looking through all rows. */
+    private static final int MOST_NAMES = 500;
+
+    private static final String PLACE = "select ended_at, queue, id from headrace.ended_task where true";
+    private static final String NEWEST_FIRST = " order by ended_at desc, queue, id limit ?";
+
+    private final TimeLimit limit;
+
+    TaskSearch(TimeLimit limit) {
+        this.limit = limit;
+    }
+
+    /** Names the types of criteria that say only how they begin. */
+    Criteria named(Criteria criteria) throws SQLException {
+        String prefix = criteria.typePrefix();
+        return prefix == null
+                ? criteria
+                : criteria.withTypes(names("type").stream()
+                        .filter(type -> type.startsWith(prefix))
+                        .toList());
+    }
+
+    /** Every value of a column that leads an index, found by leaps from each to the next. */
+    private List<String> names(String column) throws SQLException {
+        String first = "select " + column + " from headrace.ended_task";
+        String inOrder = " order by " + column + " limit 1)";
+        Sql leaps =
+                new Sql("with recursive leap(name) as ((" + first + inOrder + " union all select (" + first + " where "
+                        + column + " > name" + inOrder
+                        + " from leap where name is not null) select name from leap where name is not null");
+        return limit.ask(leaps, row -> row.getString(1));
+    }
+
+    /**
+     * The first of them.
+     *
+     * @param criteria which
+     * @param after where to go on; null for the newest
+     * @param count how many at most
+     */
+    List<HistoryPosition> find(Criteria criteria, @Nullable HistoryPosition after, int count) throws SQLException {
+        Criteria named = named(criteria);
+        TimeSpan span = new TimeSpan(named.span().since(), named.span().until(), after);
+        if (named.impossible() || span.isEmpty()) {
+            return List.of();
+        }
+        List<Extent> extent = limit.ask(Extent.SQL, Extent::of);
+        if (extent.isEmpty()) {
+            return List.of();
+        }
+        return named.searchable(extent.get(0).trigrams())
+                ? byContent(
+                        named, span.within(extent.get(0).oldest(), extent.get(0).newest()), count)
+                : byTime(named, span, count);
+    }
+
+    /** What there is to search; none if there is nothing. */
+    private record Extent(Instant oldest, Instant newest, boolean trigrams) {
+
+        static final Sql SQL = new Sql("select oldest, newest, exists(select from pg_catalog.pg_index i"
+                + " join pg_catalog.pg_opclass c on c.oid = any(i.indclass)"
+                + " where i.indrelid = 'headrace.ended_task'::regclass and i.indisvalid and c.opcname = 'gin_trgm_ops')"
+                + " from (select ended_at from headrace.ended_task order by ended_at limit 1) first(oldest),"
+                + " (select ended_at from headrace.ended_task order by ended_at desc limit 1) last(newest)");
+
+        static Extent of(ResultSet row) throws SQLException {
+            return new Extent(time(row, 1), time(row, 2), row.getBoolean(3));
+        }
+    }
+
+    private List<HistoryPosition> byContent(Criteria criteria, TimeSpan all, int count) throws SQLException {
+        List<HistoryPosition> found = new ArrayList<>();
+        TimeSpan left = all;
+        int months = 1;
+        while (found.size() < count && !left.isEmpty()) {
+            TimeSpan part = left.newest(months);
+            int wanted = count - found.size();
+            List<Hit> few = limit.ask(fewHits(criteria, part, wanted), Hit::of);
+            if (few.isEmpty() || few.get(0).among() <= FEW) {
+                few.forEach(hit -> found.add(hit.place()));
+                left = left.before(part);
+                months *= 2;
+            } else if (months > 1) {
+                months = 1;
+            } else {
+                found.addAll(frequent(criteria, part, wanted));
+                left = left.before(part);
+            }
+        }
+        return found;
+    }
+
+    /**
+     * A task that was found.
+     *
+     * @param among how many there are, but never many more than {@link #FEW}
+     */
+    private record Hit(HistoryPosition place, long among) {
+
+        static Hit of(ResultSet row) throws SQLException {
+            return new Hit(TaskSearch.place(row), row.getLong(4));
+        }
+    }
+
+    /** All are looked up by the index, as nothing in the inner part says that only some of them are wanted. */
+    private static Sql fewHits(Criteria criteria, TimeSpan span, int count) {
+        return hits(criteria, span)
+                .add(", few as (select * from hits limit ?)", FEW + 1)
+                .add(" select ended_at, queue, id, (select count(*) from few) from few")
+                .add(NEWEST_FIRST, count);
+    }
+
+    private static Sql hits(Criteria criteria, TimeSpan span) {
+        return criteria.types(new Sql("with hits as materialized (" + PLACE)
+                        .add(span.sql())
+                        .add(criteria.plain())
+                        .add(criteria.state()))
+                .add(criteria.within())
+                .add(")");
+    }
+
+    private List<HistoryPosition> frequent(Criteria criteria, TimeSpan span, int count) throws SQLException {
+        Sql newest =
+                criteria.types(new Sql("select ended_at, queue, id from (select * from (select ended_at, queue, id,"
+                                + " payload, error from headrace.ended_task where true")
+                        .add(span.sql())
+                        .add(criteria.plain())
+                        .add(criteria.state()));
+        List<HistoryPosition> soon = limit.ask(
+                newest.add(NEWEST_FIRST, NEWEST_ROWS)
+                        .add(") newest where true")
+                        .add(criteria.within())
+                        .add(" limit ?) found", count)
+                        .add(NEWEST_FIRST, count),
+                TaskSearch::place);
+        return soon.size() == count
+                ? soon
+                : limit.ask(
+                        hits(criteria, span).add(" select * from hits").add(NEWEST_FIRST, count), TaskSearch::place);
+    }
+
+    /** By indexes that are ordered by time. */
+    private List<HistoryPosition> byTime(Criteria criteria, TimeSpan span, int count) throws SQLException {
+        Sql sql = new Sql("select * from (");
+        if (criteria.byTypeOrWorker() || (criteria.queue() == null && !criteria.someStates())) {
+            sql.add(byName("type", criteria.types(), criteria, span, criteria.state(), count));
+        } else {
+            // The index of states begins with the queue and is ordered by time only for one state.
+            List<String> queues = criteria.queue() == null ? names("queue") : null;
+            String glue = "";
+            for (TaskState state : criteria.states()) {
+                Sql thisState = new Sql(" and state = '" + state.label() + "'");
+                sql.add(glue).add(byName("queue", queues, criteria, span, thisState, count));
+                glue = " union all ";
+            }
+        }
+        return limit.ask(sql.add(") found").add(NEWEST_FIRST, count), TaskSearch::place);
+    }
+
+    /** The newest for each of the names of which any will do, if there are several and not too many. */
+    private static Sql byName(
+            String column, @Nullable List<String> names, Criteria criteria, TimeSpan span, Sql state, int count) {
+        boolean each = names != null && names.size() > 1 && names.size() <= MOST_NAMES;
+        Sql sql = each
+                ? new Sql(
+                        "(select place.* from unnest(?) as one(name) cross join lateral (",
+                        Objects.requireNonNull(names))
+                : new Sql("(");
+        sql.add(PLACE).add(span.sql()).add(criteria.plain()).add(state).add(criteria.within());
+        if (each) {
+            sql.add(" and " + column + " = one.name");
+        } else if (names != null && names.size() == 1) {
+            sql.add(" and " + column + " = ?", names.get(0));
+        } else if (names != null) {
+            sql.add(" and " + column + " = any(?)", names);
+        }
+        if (!column.equals("type")) {
+            criteria.types(sql);
+        }
+        return sql.add(NEWEST_FIRST, count).add(each ? ") place)" : ")");
+    }
+
+    private static HistoryPosition place(ResultSet row) throws SQLException {
+        return new HistoryPosition(time(row, 1), new TaskId(new QueueName(row.getString(2)), row.getString(3)));
+    }
+
+    private static Instant time(ResultSet row, int column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+}
