@@ -77,10 +77,10 @@ final class EndedTasks {
         Random random = new Random(seed);
         List<EndedTask> tasks = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            tasks.add(random(i, BEGIN.plusMillis(SPAN.toMillis() / count * (i / 3)).plusMillis(i), random));
-            if (i % 7 == 0) {
-                tasks.add(random(i, tasks.get(i % tasks.size()).outcome().endedAt(), random));
-            }
+            Instant end = i > 0 && i % 7 == 0
+                    ? tasks.get(random.nextInt(i)).outcome().endedAt()
+                    : BEGIN.plusMillis(SPAN.toMillis() / count * i);
+            tasks.add(random(i, end, random));
         }
         return tasks;
     }
