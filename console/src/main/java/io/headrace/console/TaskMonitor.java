@@ -5,6 +5,7 @@ import io.headrace.broker.BulkStep;
 import io.headrace.broker.ConsumerInfo;
 import io.headrace.broker.DeadCause;
 import io.headrace.broker.Ending;
+import io.headrace.broker.HistoryBacklog;
 import io.headrace.broker.Inspection;
 import io.headrace.broker.ListedTask;
 import io.headrace.broker.Operator;
@@ -39,6 +40,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -227,6 +230,18 @@ public final class TaskMonitor implements AutoCloseable {
     /** Why a task does not run, or what became of it; empty if it is not known. */
     public Optional<Why> why(TaskId id) {
         return Answers.join(inspection.circumstances(id)).map(facts -> new Explanation(facts, workers()).why());
+    }
+
+    /** What of each queue waits for an archiver, by the name of the queue. */
+    public SortedMap<QueueName, HistoryBacklog> historyBacklogs() {
+        List<QueueName> queues = queueNames();
+        // It only looks, and so has taken nothing that it would have to give up.
+        List<HistoryBacklog> backlogs = broker.historyFeed("console").backlogs(queues);
+        SortedMap<QueueName, HistoryBacklog> byQueue = new TreeMap<>(Comparator.comparing(QueueName::value));
+        for (int i = 0; i < queues.size(); i++) {
+            byQueue.put(queues.get(i), backlogs.get(i));
+        }
+        return byQueue;
     }
 
     /** The dead letters of a queue by their cause, the most frequent first. */

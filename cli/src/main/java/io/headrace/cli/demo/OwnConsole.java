@@ -6,6 +6,7 @@ import io.headrace.config.HeadraceConfig;
 import io.headrace.console.rest.Console;
 import io.headrace.console.rest.PortTakenException;
 import io.headrace.redis.RedisSettings;
+import io.headrace.telemetry.Telemetry;
 
 /** The console of {@code headrace dev} and {@code headrace demo}: for this machine only, and so without tokens. */
 final class OwnConsole {
@@ -17,11 +18,14 @@ final class OwnConsole {
     /** One on the usual port if that is free, else on another one. */
     static Console start(RedisSettings redis, HeadraceConfig config) {
         ConsoleConfig console = config.console().withAuth(Auth.OFF);
-        int payloadLimit = config.task().payloadLimit();
         try {
-            return Console.start(redis, console.at(HERE, console.port()), payloadLimit);
+            return start(redis, console.at(HERE, console.port()), config);
         } catch (PortTakenException e) {
-            return Console.start(redis, console.at(HERE, 0), payloadLimit);
+            return start(redis, console.at(HERE, 0), config);
         }
+    }
+
+    private static Console start(RedisSettings redis, ConsoleConfig console, HeadraceConfig config) {
+        return Console.start(redis, console, config.history(), config.task().payloadLimit(), Telemetry.NONE);
     }
 }
