@@ -42,7 +42,8 @@ import tools.jackson.databind.JsonNode;
 class HistoryRoutesTest {
 
     private static final QueueName MAIL = new QueueName("mail");
-    private static final Failure NO_ROUTE = new Failure("java.net.ConnectException", "no route to host 17", "at a\nat b");
+    private static final Failure NO_ROUTE =
+            new Failure("java.net.ConnectException", "no route to host 17", "at a\nat b");
 
     /** More than that wait for their turn, and more are sent away. */
     private static final int AT_ONCE = 4;
@@ -149,13 +150,14 @@ class HistoryRoutesTest {
 
         JsonNode first = console.get("/history/tasks?limit=2&type=mail.*").json();
         assertThat(first.get("items").get(1).toString())
-                .isEqualTo("{\"id\":\"mail/b\",\"queue\":\"mail\",\"state\":\"dead\",\"status\":\"failed\","
-                        + "\"type\":\"mail.bounce\",\"priority\":4,\"attempt\":2,\"since\":\"" + time(2) + "\","
-                        + "\"reason\":\"2 attempts failed\",\"error\":\"ConnectException: no route to host 17\","
-                        + "\"waitedMs\":7,\"ranMs\":20,\"worker\":\"w2\","
-                        + "\"submittedAt\":\"" + time(0) + "\",\"endedAt\":\"" + time(2) + "\","
-                        + "\"cause\":\"mail.bounce ConnectException: no route to host #\","
-                        + "\"payload\":\"{\\\"customer\\\": \\\"42\\\"}\",\"payloadBytes\":17,\"payloadKept\":\"whole\"}");
+                .isEqualTo(
+                        "{\"id\":\"mail/b\",\"queue\":\"mail\",\"state\":\"dead\",\"status\":\"failed\","
+                                + "\"type\":\"mail.bounce\",\"priority\":4,\"attempt\":2,\"since\":\"" + time(2) + "\","
+                                + "\"reason\":\"2 attempts failed\",\"error\":\"ConnectException: no route to host 17\","
+                                + "\"waitedMs\":7,\"ranMs\":20,\"worker\":\"w2\","
+                                + "\"submittedAt\":\"" + time(0) + "\",\"endedAt\":\"" + time(2) + "\","
+                                + "\"cause\":\"mail.bounce ConnectException: no route to host #\","
+                                + "\"payload\":\"{\\\"customer\\\": \\\"42\\\"}\",\"payloadBytes\":17,\"payloadKept\":\"whole\"}");
         String next = first.get("next").asString();
         assertThat(ids("?limit=2&type=mail.*&cursor=" + next)).containsExactly("mail/a");
     }
@@ -182,7 +184,8 @@ class HistoryRoutesTest {
         assertThat(last.get("payload").toString()).isEqualTo("{\"a\":1}");
         assertThat(last.get("timeline")).hasSize(4);
         JsonNode before = ends.get(1);
-        assertThat(before.get("attempts").get(1).get("error").get("stack").asString()).isEqualTo("at a\nat b");
+        assertThat(before.get("attempts").get(1).get("error").get("stack").asString())
+                .isEqualTo("at a\nat b");
         assertThat(before.get("payloadText").asString()).isEqualTo("{\"long\":");
         assertThat(before.get("payloadKept").asString()).isEqualTo("cut");
         assertThat(before.get("payloadCut").asBoolean()).isTrue();
@@ -305,7 +308,8 @@ class HistoryRoutesTest {
         assertThat(console.get("/history/tasks?state=queued").problem()).isEqualTo("invalid-request state");
         assertThat(console.get("/history/tasks?queue=a&queue=b").problem()).isEqualTo("invalid-request queue");
         assertThat(console.get("/history/tasks?payload=customer").problem()).isEqualTo("invalid-request payload");
-        assertThat(console.get("/history/tasks?" + "payload=a=1&".repeat(20) + "payload=b=2").problem())
+        assertThat(console.get("/history/tasks?" + "payload=a=1&".repeat(20) + "payload=b=2")
+                        .problem())
                 .isEqualTo("invalid-request payload");
         assertThat(console.get("/history/tasks?payload=a=" + "x".repeat(1_000)).problem())
                 .isEqualTo("invalid-request payload");
@@ -315,13 +319,13 @@ class HistoryRoutesTest {
         assertThat(console.get("/history/tasks?form=1").problem()).isEqualTo("unknown-field form");
         assertThat(console.get("/history/types?worker=w").problem()).isEqualTo("unknown-field worker");
         assertThat(console.get("/history/tasks/BAD/x").problem()).isEqualTo("invalid-request queue");
-        assertThat(ids("?error=%00%27%25&worker=%00&type=%00&payload=%00=%F0%9F%92%A9")).isEmpty();
+        assertThat(ids("?error=%00%27%25&worker=%00&type=%00&payload=%00=%F0%9F%92%A9"))
+                .isEmpty();
     }
 
     @Test
     void what_waits_for_an_archiver_is_told() {
-        assertThat(console.get("/history").body())
-                .isEqualTo("{\"configured\":true,\"reachable\":true,\"queues\":[]}");
+        assertThat(console.get("/history").body()).isEqualTo("{\"configured\":true,\"reachable\":true,\"queues\":[]}");
     }
 
     @Test
@@ -336,7 +340,8 @@ class HistoryRoutesTest {
         assertThat(search.header("Retry-After")).isEqualTo("1");
         Answer forgotten = console.get("/tasks/mail/x");
         assertThat(forgotten.problem()).isEqualTo("not-found");
-        assertThat(forgotten.body()).contains("Redis knows no task mail/x, and the history could not be asked: PostgreSQL");
+        assertThat(forgotten.body())
+                .contains("Redis knows no task mail/x, and the history could not be asked: PostgreSQL");
         JsonNode state = console.get("/history").json();
         assertThat(state.get("reachable").asBoolean()).isFalse();
         assertThat(state.get("problem").asString()).contains("PostgreSQL");
@@ -361,7 +366,8 @@ class HistoryRoutesTest {
             other.setAutoCommit(false);
             statement.execute("lock table headrace.ended_task in access exclusive mode");
             for (int i = 0; i < AT_ONCE + WAITING; i++) {
-                searches.add(console.http().sendAsync(
+                searches.add(console.http()
+                        .sendAsync(
                                 console.request("GET", "/history/tasks", "")
                                         .header("Authorization", "Bearer " + TestConsole.READER)
                                         .build(),
