@@ -151,7 +151,10 @@ final class Scene implements AutoCloseable {
     /** One whose console asks for a token. */
     static Scene withTokens(TestRedis redis, TokenConfig... tokens) {
         return new Scene(
-                redis, config(Auth.ON, List.of(tokens)), HeadraceConfig.defaults().history(), Optional.empty());
+                redis,
+                config(Auth.ON, List.of(tokens)),
+                HeadraceConfig.defaults().history(),
+                Optional.empty());
     }
 
     private static ConsoleConfig config(Auth auth, List<TokenConfig> tokens) {
@@ -362,9 +365,7 @@ final class Scene implements AutoCloseable {
 
     /** Waits until the history has so many ends of a task. */
     void awaitEnds(TaskId id, int ends) {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .until(() -> history().task(id).size() == ends);
+        Awaitility.await().atMost(PATIENCE).until(() -> history().task(id).size() == ends);
     }
 
     @Override
