@@ -60,7 +60,7 @@ class HistoryInBrowserTest extends BrowserTest {
         parcel = scene().ship(7);
         forgotten = scene().shout(
                         new Insult("hello", Map.of("customer", "otto"), false),
-                        TaskOptions.builder().retention(Duration.ZERO).header("x-tenant", "north"));
+                        TaskOptions.builder().retention(Duration.ofSeconds(3)).header("x-tenant", "north"));
         all.addAll(List.of(eve, cancelled, parcel, scene().ship(8), forgotten));
         all.forEach(id -> scene().awaitEnds(id, 1));
         scene().awaitForgotten(forgotten);
