@@ -32,13 +32,18 @@ final class Criteria {
 
     /** Of a filter whose type is none that only begins so, or one for which {@link #withTypes} is called. */
     Criteria(HistoryFilter filter) {
-        this(filter, filter.type() == null ? null : List.of(Storable.text(filter.type())));
+        this(filter, filter.type() == null ? null : List.of(clean(filter.type())));
     }
 
     private Criteria(HistoryFilter filter, @Nullable List<String> types) {
         this.filter = filter;
         this.states = states(filter);
         this.types = types;
+    }
+
+    /** As it was written. */
+    private static String clean(String text) {
+        return CleanText.of(text, Integer.MAX_VALUE);
     }
 
     /** What has completed has no error. */
@@ -57,7 +62,7 @@ final class Criteria {
     @Nullable
     String typePrefix() {
         String type = filter.type();
-        return type != null && type.endsWith("*") ? Storable.text(type.substring(0, type.length() - 1)) : null;
+        return type != null && type.endsWith("*") ? clean(type.substring(0, type.length() - 1)) : null;
     }
 
     /** The same with the types that begin so. */
@@ -70,8 +75,8 @@ final class Criteria {
         return states.isEmpty()
                 || (types != null && types.isEmpty())
                 || filter.payload().stream()
-                        .anyMatch(condition -> !Storable.is(condition.value())
-                                || !condition.path().stream().allMatch(Storable::is));
+                        .anyMatch(condition -> !CleanText.isClean(condition.value())
+                                || !condition.path().stream().allMatch(CleanText::isClean));
     }
 
     /** The types that are asked for; null if all are. */
@@ -128,7 +133,7 @@ final class Criteria {
         }
         String worker = filter.worker();
         if (worker != null) {
-            sql.add(" and worker = ?", Storable.text(worker));
+            sql.add(" and worker = ?", clean(worker));
         }
         return sql;
     }
@@ -158,7 +163,7 @@ final class Criteria {
         }
         String error = filter.error();
         if (error != null) {
-            String literally = SPECIAL_TO_LIKE.matcher(Storable.text(error)).replaceAll("\\\\$0");
+            String literally = SPECIAL_TO_LIKE.matcher(clean(error)).replaceAll("\\\\$0");
             sql.add(" and error ilike ?", "%" + literally + "%");
         }
         return sql;

@@ -31,11 +31,6 @@ final class HistoryWriter implements AutoCloseable {
     private final Duration retention;
     private final Set<YearMonth> months = ConcurrentHashMap.newKeySet();
 
-    /** Does nothing where entries can be written. */
-    void check() {
-        throw new UnsupportedOperationException("Not built yet");
-    }
-
     /**
      * For the PostgreSQL that is configured; connects when it is used the first time.
      *
@@ -45,6 +40,11 @@ final class HistoryWriter implements AutoCloseable {
         this.database = HistoryDatabase.of(config, "headrace-archiver", STATEMENT);
         this.valueLimit = config.valueLimit();
         this.retention = config.retention();
+    }
+
+    /** Says by what it throws why entries cannot be written at present. Makes the month that is written to next. */
+    void check(Instant now) {
+        makeMonth(HistoryMonths.of(now));
     }
 
     /** A row, and where what it was made of stands. */
@@ -84,11 +84,14 @@ final class HistoryWriter implements AutoCloseable {
 
     private void makeMonths(List<Origin> rows) {
         for (Origin each : rows) {
-            YearMonth month = HistoryMonths.of(Instant.ofEpochMilli(each.row().endedAt()));
-            if (!months.contains(month)) {
-                database.run(connection -> HistoryMonths.make(connection, month));
-                months.add(month);
-            }
+            makeMonth(HistoryMonths.of(Instant.ofEpochMilli(each.row().endedAt())));
+        }
+    }
+
+    private void makeMonth(YearMonth month) {
+        if (!months.contains(month)) {
+            database.run(connection -> HistoryMonths.make(connection, month));
+            months.add(month);
         }
     }
 

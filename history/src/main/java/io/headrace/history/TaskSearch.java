@@ -32,9 +32,18 @@ final class TaskSearch {
     private static final String NEWEST_FIRST = " order by ended_at desc, queue, id limit ?";
 
     private final TimeLimit limit;
+    private final int fewRows;
+    private final int newestRows;
 
     TaskSearch(TimeLimit limit) {
+        this(limit, FEW, NEWEST_ROWS);
+    }
+
+    /** One to which other numbers of rows are few and many. */
+    TaskSearch(TimeLimit limit, int fewRows, int newestRows) {
         this.limit = limit;
+        this.fewRows = fewRows;
+        this.newestRows = newestRows;
     }
 
     /** Names the types of criteria that say only how they begin. */
@@ -103,7 +112,7 @@ final class TaskSearch {
             TimeSpan part = left.newest(months);
             int wanted = count - found.size();
             List<Hit> few = limit.ask(fewHits(criteria, part, wanted), Hit::of);
-            if (few.isEmpty() || few.get(0).among() <= FEW) {
+            if (few.isEmpty() || few.get(0).among() <= fewRows) {
                 few.forEach(hit -> found.add(hit.place()));
                 left = left.before(part);
                 months *= 2;
@@ -120,7 +129,7 @@ final class TaskSearch {
     /**
      * A task that was found.
      *
-     * @param among how many there are, but never many more than {@link #FEW}
+     * @param among how many there are, but never many more than are few
      */
     private record Hit(HistoryPosition place, long among) {
 
@@ -130,9 +139,9 @@ final class TaskSearch {
     }
 
     /** All are looked up by the index, as nothing in the inner part says that only some of them are wanted. */
-    private static Sql fewHits(Criteria criteria, TimeSpan span, int count) {
+    private Sql fewHits(Criteria criteria, TimeSpan span, int count) {
         return hits(criteria, span)
-                .add(", few as (select * from hits limit ?)", FEW + 1)
+                .add(", few as (select * from hits limit ?)", fewRows + 1)
                 .add(" select ended_at, queue, id, (select count(*) from few) from few")
                 .add(NEWEST_FIRST, count);
     }
@@ -154,7 +163,7 @@ final class TaskSearch {
                         .add(criteria.plain())
                         .add(criteria.state()));
         List<HistoryPosition> soon = limit.ask(
-                newest.add(NEWEST_FIRST, NEWEST_ROWS)
+                newest.add(NEWEST_FIRST, newestRows)
                         .add(") newest where true")
                         .add(criteria.within())
                         .add(" limit ?) found", count)
