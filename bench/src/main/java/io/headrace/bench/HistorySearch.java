@@ -66,7 +66,8 @@ public final class HistorySearch {
             Pattern.compile("Seq Scan on (ended_task_\\d{4}_\\d{2})\\b.*actual time=\\S+ rows=([\\d.]+)");
 
     /** What every search asks besides: how far the history goes, how long a statement may take, the rows themselves. */
-    private static final Pattern BESIDES = Pattern.compile("^(select oldest|select set_config|select t\\.queue.*unnest)");
+    private static final Pattern BESIDES =
+            Pattern.compile("^(select oldest|select set_config|select t\\.queue.*unnest)");
 
     private static final List<String> ERRORS = List.of(
             "Connection refused: mail%d.example.net:25",
