@@ -28,6 +28,9 @@ final class RedisHistoryFeed implements HistoryFeed {
     /** How many bytes one script hands over, so that no call is long. */
     private static final long MOST_BYTES = 4 << 20;
 
+    /** How long the end of an archiver waits for Redis to take note of it. */
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
+
     private final RedisLink link;
     private final RedisKeys keys;
     private final HistoryAnswers answers;
@@ -139,18 +142,17 @@ final class RedisHistoryFeed implements HistoryFeed {
     @Override
     public void close() {
         RedisLink.Pipeline pipeline = link.pipeline();
-        Map<QueueName, CompletableFuture<List<Object>>> calls = new LinkedHashMap<>();
+        List<CompletableFuture<List<Object>>> calls = new ArrayList<>();
         for (QueueName queue : joined) {
-            calls.put(
-                    queue,
-                    pipeline.run(ScriptCall.of(Script.LEAVE)
-                            .key(keys.history(queue))
-                            .arg(RedisKeys.ARCHIVERS)
-                            .arg(archiver)));
+            calls.add(pipeline.run(ScriptCall.of(Script.LEAVE)
+                    .key(keys.history(queue))
+                    .arg(RedisKeys.ARCHIVERS)
+                    .arg(archiver)));
         }
         try {
             pipeline.flush();
-            calls.forEach((queue, call) -> answers.get(keys.history(queue), call));
+            long deadline = System.nanoTime() + FAREWELL.toNanos();
+            calls.forEach(call -> link.get(call, Duration.ofNanos(Math.max(1, deadline - System.nanoTime()))));
         } catch (HeadraceException e) {
             // Another archiver strikes it out when it has long been silent.
             log.debug("Archiver {} did not give up its name", archiver, e);

@@ -3,6 +3,7 @@ package io.headrace.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -36,7 +37,9 @@ class HistoryGaugesTest {
     @BeforeEach
     void listen() {
         lines.start();
-        ((Logger) LoggerFactory.getLogger(HistoryGauges.class)).addAppender(lines);
+        Logger logger = (Logger) LoggerFactory.getLogger(HistoryGauges.class);
+        logger.setLevel(Level.WARN);
+        logger.addAppender(lines);
     }
 
     @AfterEach

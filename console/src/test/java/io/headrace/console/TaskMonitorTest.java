@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.headrace.broker.BulkStep;
 import io.headrace.broker.Inspection;
 import io.headrace.broker.ListedTask;
 import io.headrace.broker.Maintenance;

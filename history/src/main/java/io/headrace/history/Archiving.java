@@ -113,7 +113,7 @@ final class Archiving implements PeriodicLoop.Step {
     private Duration step() {
         if (!hasReached) {
             // Before anything is read: who does not reach PostgreSQL at all leaves it to others.
-            writer.check();
+            writer.check(clock.instant());
             hasReached = true;
             postgres.over();
         }

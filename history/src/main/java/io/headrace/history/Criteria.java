@@ -43,7 +43,7 @@ final class Criteria {
 
     /** As it was written. */
     private static String clean(String text) {
-        return CleanText.of(text, Integer.MAX_VALUE);
+        return Storable.text(text);
     }
 
     /** What has completed has no error. */
@@ -75,8 +75,8 @@ final class Criteria {
         return states.isEmpty()
                 || (types != null && types.isEmpty())
                 || filter.payload().stream()
-                        .anyMatch(condition -> !CleanText.isClean(condition.value())
-                                || !condition.path().stream().allMatch(CleanText::isClean));
+                        .anyMatch(condition -> !Storable.is(condition.value())
+                                || !condition.path().stream().allMatch(Storable::is));
     }
 
     /** The types that are asked for; null if all are. */

@@ -57,7 +57,7 @@ public final class HistoryJson {
 
     /** A page of what was found. */
     public static JsonObject page(HistoryPage page) {
-        return new JsonObject().put("items", page.tasks(), HistoryJson::task).putNullable("next", page.next());
+        return new JsonObject().put("items", page.tasks(), HistoryJson::task).put("next", page.next());
     }
 
     /** Every end of one task. */

@@ -23,18 +23,10 @@ final class HistoryWriter implements AutoCloseable {
 
     private static final Duration STATEMENT = Duration.ofSeconds(30);
 
-    /** What PostgreSQL answers who would wait for a lock longer than allowed. */
-    private static final String LOCKED = "55P03";
-
     private final HistoryDatabase database;
     private final int valueLimit;
     private final Duration retention;
     private final Set<YearMonth> months = ConcurrentHashMap.newKeySet();
-
-    /** Does nothing where entries can be written. */
-    void check() {
-        throw new UnsupportedOperationException("Not built yet");
-    }
 
     /**
      * For the PostgreSQL that is configured; connects when it is used the first time.
@@ -45,6 +37,11 @@ final class HistoryWriter implements AutoCloseable {
         this.database = HistoryDatabase.of(config, "headrace-archiver", STATEMENT);
         this.valueLimit = config.valueLimit();
         this.retention = config.retention();
+    }
+
+    /** Says by what it throws why entries cannot be written at present. Makes the month that is written to next. */
+    void check(Instant now) {
+        makeMonth(HistoryMonths.of(now));
     }
 
     /** A row, and where what it was made of stands. */
@@ -84,11 +81,14 @@ final class HistoryWriter implements AutoCloseable {
 
     private void makeMonths(List<Origin> rows) {
         for (Origin each : rows) {
-            YearMonth month = HistoryMonths.of(Instant.ofEpochMilli(each.row().endedAt()));
-            if (!months.contains(month)) {
-                database.run(connection -> HistoryMonths.make(connection, month));
-                months.add(month);
-            }
+            makeMonth(HistoryMonths.of(Instant.ofEpochMilli(each.row().endedAt())));
+        }
+    }
+
+    private void makeMonth(YearMonth month) {
+        if (!months.contains(month)) {
+            database.run(connection -> HistoryMonths.make(connection, month));
+            months.add(month);
         }
     }
 
@@ -154,7 +154,7 @@ final class HistoryWriter implements AutoCloseable {
         try {
             return HistoryMonths.drop(connection, month);
         } catch (SQLException e) {
-            if (LOCKED.equals(e.getSQLState())) {
+            if (HistoryErrors.isInTheWay(e)) {
                 return false;
             }
             throw e;

@@ -21,7 +21,7 @@ final class Outage {
     private static final Duration FIRST = Duration.ofMillis(500);
 
     /** Who refuses does not change his mind within seconds. */
-    private static final Duration FIRST_OF_REFUSED = Duration.ofSeconds(4);
+    private static final Duration FIRST_OF_REFUSED = Duration.ofSeconds(2);
 
     private static final Duration LONGEST = Duration.ofSeconds(20);
     private static final Duration REMINDER = Duration.ofMinutes(10);

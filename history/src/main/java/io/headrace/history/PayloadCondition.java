@@ -3,6 +3,7 @@ package io.headrace.history;
 import io.headrace.task.InvalidTaskException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * That a payload, which is JSON, has a field with a value. A name that is a number means the field of this name, or the element of
@@ -65,5 +66,12 @@ public record PayloadCondition(List<String> path, String value) {
         }
         throw new InvalidTaskException("'" + text
                 + "' is no condition on the payload: write FIELD=VALUE, for example customer=42 or order.customer=42");
+    }
+
+    /** As it is written: {@code order.customer=42}. */
+    @Override
+    public String toString() {
+        return path.stream().map(name -> name.replaceAll("[\\\\.=]", "\\\\$0")).collect(Collectors.joining(".")) + "="
+                + value;
     }
 }

@@ -16,6 +16,8 @@ import io.headrace.task.RedisUnavailableException;
 import io.headrace.telemetry.HistoryGauges;
 import io.headrace.telemetry.HistoryGauges.Waiting;
 import io.headrace.telemetry.Telemetry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,7 +56,7 @@ public final class TaskArchiver implements Service, AutoCloseable {
     /**
      * A builder for an archiver between these two.
      *
-     * @throws InvalidTaskException if {@code history.url} is missing
+     * @throws InvalidTaskException if {@code history.url} is missing or none
      */
     public static Builder builder(RedisSettings redis, HistoryConfig history) {
         return new Builder(redis, history);
@@ -179,6 +181,10 @@ public final class TaskArchiver implements Service, AutoCloseable {
 
         Work(HistoryFeed feed, HistoryConfig history, Builder settings) {
             LongSupplier nanoTime = System::nanoTime;
+            // Nobody's meters are each archiver's own, so that several in one process do not meet in them.
+            MeterRegistry meters = settings.telemetry.equals(Telemetry.NONE)
+                    ? new CompositeMeterRegistry()
+                    : settings.telemetry.meters();
             redisUrl = settings.redis.maskedUrl();
             redis = new Outage("Redis", nanoTime);
             postgres = new Outage("PostgreSQL", nanoTime);
@@ -189,11 +195,11 @@ public final class TaskArchiver implements Service, AutoCloseable {
                     settings.takeOverAfter,
                     redis,
                     postgres,
-                    new ArchiverMetrics(settings.telemetry.meters()),
+                    new ArchiverMetrics(meters),
                     Clock.systemUTC(),
                     nanoTime);
             loop = new PeriodicLoop("headrace-archiver", archiving, steps);
-            gauges = new HistoryGauges(feed, settings.telemetry.meters(), history.streamLimit());
+            gauges = new HistoryGauges(feed, meters, history.streamLimit());
             // Stopped from the last to the first.
             loops = new ServiceGroup(List.of(new PeriodicLoop("headrace-archiver-gauges", this::look), loop));
         }
@@ -261,11 +267,7 @@ public final class TaskArchiver implements Service, AutoCloseable {
         private Telemetry telemetry = Telemetry.NONE;
 
         private Builder(RedisSettings redis, HistoryConfig history) {
-            if (history.url() == null) {
-                throw new InvalidTaskException(
-                        "Where PostgreSQL is, is not configured: set history.url, or HEADRACE_HISTORY_URL,"
-                                + " such as postgresql://127.0.0.1:5432/headrace");
-            }
+            HistoryUrl.of(history);
             this.redis = redis;
             this.history = history;
         }

@@ -16,6 +16,7 @@ import io.headrace.telemetry.HistoryGauges;
 import io.headrace.telemetry.QueueGauges;
 import io.headrace.telemetry.Telemetry;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,7 +112,7 @@ public final class TaskScheduler implements Service, AutoCloseable {
             }
             // Without telemetry too, for the sake of the log: no archiver may be there to tell of what is lost.
             if (settings.redis.historyBytes() > 0) {
-                MeterRegistry meters = (telemetry == null ? Telemetry.NONE : telemetry).meters();
+                MeterRegistry meters = telemetry == null ? new CompositeMeterRegistry() : telemetry.meters();
                 history = connected.historyFeed(ProcessName.unique());
                 historyGauges = new HistoryGauges(history, meters, settings.redis.historyBytes());
                 gauging.add(new PeriodicLoop("headrace-history-gauges", historyGauges::runOnce));

@@ -22,7 +22,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -34,6 +36,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PostgresServerTest {
+
+    private static final String ENDLESS = "DO $$ BEGIN LOOP END LOOP; END $$";
+    private static final String COMPUTING =
+            "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'DO %'";
 
     static Stream<Arguments> versions() {
         return Stream.of(
@@ -57,9 +63,16 @@ class PostgresServerTest {
             server.start();
 
             long before = server.pid();
-            Connection open = server.connect("shop \"1\"");
-            try (Statement statement = open.createStatement()) {
+            try (Connection open = server.connect("shop \"1\"");
+                    Statement statement = open.createStatement();
+                    Connection busy = server.connect("shop \"1\"");
+                    Statement endless = busy.createStatement()) {
                 statement.execute("INSERT INTO t VALUES (2)");
+                // Should it outlive the test that fails for it, then not for ever.
+                endless.execute("SET statement_timeout = '20s'");
+                // What computes does not look whether its parent still lives.
+                CompletableFuture<Boolean> computing = CompletableFuture.supplyAsync(() -> fails(endless, ENDLESS));
+                await().until(() -> ask(server.jdbcUrl(), server, COMPUTING).equals("1"));
                 List<ProcessHandle> processes =
                         ProcessHandle.of(before).orElseThrow().descendants().toList();
                 assertThat(processes).hasSizeGreaterThan(4);
@@ -69,6 +82,7 @@ class PostgresServerTest {
                 assertThat(processes).noneMatch(PostgresServerTest::isAlive);
                 assertThatExceptionOfType(SQLException.class)
                         .isThrownBy(() -> statement.execute("INSERT INTO t VALUES (3)"));
+                assertThat(computing).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
             }
             server.start();
 
@@ -259,6 +273,15 @@ class PostgresServerTest {
             for (String sql : statements) {
                 statement.execute(sql);
             }
+        }
+    }
+
+    private static boolean fails(Statement statement, String sql) {
+        try {
+            statement.execute(sql);
+            return false;
+        } catch (SQLException broken) {
+            return true;
         }
     }
 

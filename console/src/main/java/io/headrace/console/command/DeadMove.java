@@ -2,6 +2,7 @@ package io.headrace.console.command;
 
 import io.headrace.broker.Operator;
 import io.headrace.command.ActionProgress;
+import io.headrace.command.BulkRun;
 import io.headrace.command.Confirmation;
 import io.headrace.command.ExitCode;
 import io.headrace.command.Invocation;

@@ -1,8 +1,10 @@
 package io.headrace.console.command;
 
+import io.headrace.broker.BulkStep;
 import io.headrace.broker.Operator;
 import io.headrace.broker.QueueSnapshot;
 import io.headrace.command.ActionProgress;
+import io.headrace.command.BulkRun;
 import io.headrace.command.Confirmation;
 import io.headrace.command.ExitCode;
 import io.headrace.command.InvalidInputException;
@@ -11,7 +13,6 @@ import io.headrace.command.JsonObject;
 import io.headrace.command.OperatorOptions;
 import io.headrace.command.Rate;
 import io.headrace.command.Surroundings;
-import io.headrace.console.BulkStep;
 import io.headrace.console.TaskMonitor;
 import io.headrace.task.QueueName;
 import io.headrace.task.TaskState;

@@ -26,8 +26,15 @@ import picocli.CommandLine.Spec;
 public final class HistoryCommand implements Callable<Integer> {
 
     /** In the order of the help. A new command is one line here. */
-    private static final List<Subcommand> SUBCOMMANDS =
-            List.of(new Subcommand("archive", surroundings -> new ArchiveCommand(surroundings.invocation())));
+    private static final List<Subcommand> SUBCOMMANDS = List.of(
+            new Subcommand("init", InitCommand::new),
+            new Subcommand("archive", surroundings -> new ArchiveCommand(surroundings.invocation())),
+            new Subcommand("show", ShowCommand::new),
+            new Subcommand("task", EndsCommand::new),
+            new Subcommand("stats", TypesCommand::new),
+            new Subcommand("causes", CausesCommand::new),
+            new Subcommand("replay", ReplayCommand::new),
+            new Subcommand("clear", ClearCommand::new));
 
     private final Invocation invocation;
 

@@ -1,4 +1,4 @@
-package io.headrace.console;
+package io.headrace.broker;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,22 +1,32 @@
-package io.headrace.console.command;
+package io.headrace.command;
 
-import io.headrace.command.Invocation;
-import io.headrace.command.Pacer;
-import io.headrace.command.Rate;
-import io.headrace.console.BulkStep;
+import io.headrace.broker.BulkStep;
 import io.headrace.task.HeadraceException;
 import java.time.Duration;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Does something to all tasks that are meant, step by step, no faster than asked for, until done or told to stop. */
-record BulkRun(Invocation invocation, Pacer pacer, Rate rate) {
+/**
+ * Does something to all tasks that are meant, step by step, no faster than asked for, until done or told to stop.
+ *
+ * @param invocation where it is told what happened
+ * @param pacer lets time pass, until somebody asks for the end
+ * @param rate how fast
+ */
+public record BulkRun(Invocation invocation, Pacer pacer, Rate rate) {
 
-    private static final int LARGEST_STEP = 200;
+    /** On how many tasks it is done at once at most. */
+    public static final int LARGEST_STEP = 200;
 
     /** Does it to some more tasks. */
     @FunctionalInterface
-    interface Step {
+    public interface Step {
+
+        /**
+         * Does it to so many at most.
+         *
+         * @param cursor where to go on; null for the beginning
+         */
         BulkStep take(@Nullable String cursor, int limit);
     }
 
@@ -27,10 +37,10 @@ record BulkRun(Invocation invocation, Pacer pacer, Rate rate) {
      * @param skipped how many stood elsewhere by the time it came to them
      * @param isWhole whether it came to the end
      */
-    record Total(long done, long skipped, boolean isWhole) {}
+    public record Total(long done, long skipped, boolean isWhole) {}
 
     /** Does it; if a step fails, it is told how many were done before. */
-    Total run(Step step, LongConsumer progress) {
+    public Total run(Step step, LongConsumer progress) {
         long begin = pacer.nanos();
         long done = 0;
         long skipped = 0;
