@@ -43,7 +43,7 @@ final class Criteria {
 
     /** As it was written. */
     private static String clean(String text) {
-        return CleanText.of(text, Integer.MAX_VALUE);
+        return Storable.text(text);
     }
 
     /** What has completed has no error. */
@@ -75,8 +75,8 @@ final class Criteria {
         return states.isEmpty()
                 || (types != null && types.isEmpty())
                 || filter.payload().stream()
-                        .anyMatch(condition -> !CleanText.isClean(condition.value())
-                                || !condition.path().stream().allMatch(CleanText::isClean));
+                        .anyMatch(condition -> !Storable.is(condition.value())
+                                || !condition.path().stream().allMatch(Storable::is));
     }
 
     /** The types that are asked for; null if all are. */
@@ -102,9 +102,11 @@ final class Criteria {
         return queue == null ? null : queue.value();
     }
 
-    /** Whether indexes by type or worker serve. */
-    boolean byTypeOrWorker() {
-        return types != null || filter.worker() != null;
+    /** The worker that is asked for; null if all are. */
+    @Nullable
+    String worker() {
+        String worker = filter.worker();
+        return worker == null ? null : clean(worker);
     }
 
     /** Conditions on time. */
@@ -126,16 +128,15 @@ final class Criteria {
 
     /** On columns other than time, type and state. */
     Sql plain() {
-        Sql sql = new Sql("");
+        Sql sql = queues();
+        String worker = worker();
+        return worker == null ? sql : sql.add(" and worker = ?", worker);
+    }
+
+    /** On the queue. */
+    Sql queues() {
         String queue = queue();
-        if (queue != null) {
-            sql.add(" and queue = ?", queue);
-        }
-        String worker = filter.worker();
-        if (worker != null) {
-            sql.add(" and worker = ?", clean(worker));
-        }
-        return sql;
+        return queue == null ? new Sql("") : new Sql(" and queue = ?", queue);
     }
 
     /** On the state. */

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -177,43 +176,70 @@ final class TaskSearch {
 
     /** By indexes that are ordered by time. */
     private List<HistoryPosition> byTime(Criteria criteria, TimeSpan span, int count) throws SQLException {
-        Sql sql = new Sql("select * from (");
-        if (criteria.byTypeOrWorker() || (criteria.queue() == null && !criteria.someStates())) {
-            sql.add(byName("type", criteria.types(), criteria, span, criteria.state(), count));
-        } else {
-            // The index of states begins with the queue and is ordered by time only for one state.
-            List<String> queues = criteria.queue() == null ? names("queue") : null;
-            String glue = "";
+        Sql rest = new Sql("").add(span.sql()).add(criteria.within());
+        List<Sql> parts = new ArrayList<>();
+        List<String> types = criteria.types();
+        String worker = criteria.worker();
+        if (types != null && worker != null) {
+            parts.add(
+                    anyOf("type", types, criteria.plain().add(criteria.state()).add(rest), count));
+        } else if (types != null) {
+            parts.add(byName(
+                    "type", "", types, criteria.plain().add(criteria.state()).add(rest), count));
+        } else if (worker != null) {
+            parts.add(byName(
+                    "worker",
+                    "",
+                    List.of(worker),
+                    criteria.queues().add(criteria.state()).add(rest),
+                    count));
+        } else if (criteria.queue() != null || criteria.someStates()) {
+            // Their index begins with the queue and is ordered by time only for one state.
+            List<String> queues = criteria.queue() == null ? names("queue") : List.of(criteria.queue());
             for (TaskState state : criteria.states()) {
-                Sql thisState = new Sql(" and state = '" + state.label() + "'");
-                sql.add(glue).add(byName("queue", queues, criteria, span, thisState, count));
-                glue = " union all ";
+                parts.add(byName("queue", state.label(), queues, rest, count));
             }
+        } else {
+            parts.add(new Sql(PLACE).add(rest).add(NEWEST_FIRST, count));
         }
-        return limit.ask(sql.add(") found").add(NEWEST_FIRST, count), TaskSearch::place);
+        Sql sql = new Sql("select * from (");
+        for (int i = 0; i < parts.size(); i++) {
+            sql.add(i == 0 ? "(" : ") union all (").add(parts.get(i));
+        }
+        return limit.ask(sql.add(")) found").add(NEWEST_FIRST, count), TaskSearch::place);
     }
 
-    /** The newest for each of the names of which any will do, if there are several and not too many. */
-    private static Sql byName(
-            String column, @Nullable List<String> names, Criteria criteria, TimeSpan span, Sql state, int count) {
-        boolean each = names != null && names.size() > 1 && names.size() <= MOST_NAMES;
-        Sql sql = each
-                ? new Sql(
-                        "(select place.* from unnest(?) as one(name) cross join lateral (",
-                        Objects.requireNonNull(names))
-                : new Sql("(");
-        sql.add(PLACE).add(span.sql()).add(criteria.plain()).add(state).add(criteria.within());
-        if (each) {
-            sql.add(" and " + column + " = one.name");
-        } else if (names != null && names.size() == 1) {
+    /**
+     * The newest for each of the names, by the index that begins with this column. That it lies between a name and the same name
+     * says what equality would. But then the order by time alone would be no order by this column too, and only this one index
+     * has that: where a name was frequent once, PostgreSQL would rather read all that ended since.
+     *
+     * @param state which follows the column in the index; empty if none does
+     */
+    private static Sql byName(String column, String state, List<String> names, Sql rest, int count) {
+        if (names.size() > MOST_NAMES) {
+            return anyOf(column, names, state.isEmpty() ? rest : new Sql(" and state = ?", state).add(rest), count);
+        }
+        String pinned = state.isEmpty() ? column : "(" + column + ", state)";
+        String name = state.isEmpty() ? "one.name" : "(one.name, '" + state + "')";
+        return new Sql("select place.* from unnest(?) as one(name) cross join lateral (" + PLACE, names)
+                .add(" and " + pinned + " >= " + name + " and " + pinned + " <= " + name)
+                .add(rest)
+                .add(
+                        " order by " + column + (state.isEmpty() ? "" : ", state")
+                                + ", ended_at desc, queue, id limit ?",
+                        count)
+                .add(") place");
+    }
+
+    private static Sql anyOf(String column, List<String> names, Sql rest, int count) {
+        Sql sql = new Sql(PLACE);
+        if (names.size() == 1) {
             sql.add(" and " + column + " = ?", names.get(0));
-        } else if (names != null) {
+        } else {
             sql.add(" and " + column + " = any(?)", names);
         }
-        if (!column.equals("type")) {
-            criteria.types(sql);
-        }
-        return sql.add(NEWEST_FIRST, count).add(each ? ") place)" : ")");
+        return sql.add(rest).add(NEWEST_FIRST, count);
     }
 
     private static HistoryPosition place(ResultSet row) throws SQLException {

@@ -40,10 +40,7 @@ final class EndedTasks {
     private static final List<String> TYPES = List.of("mail.send", "mail.bounce", "mailing", "report", "");
     private static final List<String> ERRORS = List.of(
             "Connection refused: mail%d.example.net",
-            "100 % of the disk_%d are full",
-            "No C:\\temp\\%d",
-            "Keine Lösung für \uD83D\uDE00 %d",
-            "a'b\"c?%d");
+            "100 % of the disk_%d are full", "No C:\\temp\\%d", "Keine Lösung für \uD83D\uDE00 %d", "a'b\"c?%d");
 
     private EndedTasks() {}
 
@@ -66,8 +63,7 @@ final class EndedTasks {
         try (HistoryWriter writer = new HistoryWriter(config(postgres))) {
             for (int from = 0; from < tasks.size(); from += 1_000) {
                 List<EndedTask> part = tasks.subList(from, Math.min(from + 1_000, tasks.size()));
-                writer.write(
-                        List.of(new HistoryEntry(part.get(0).id().queue(), "1-" + from, part, List.of(), 0)));
+                writer.write(List.of(new HistoryEntry(part.get(0).id().queue(), "1-" + from, part, List.of(), 0)));
             }
         }
     }
@@ -86,9 +82,13 @@ final class EndedTasks {
     }
 
     private static EndedTask random(int number, Instant end, Random random) {
-        TaskState state =
-                List.of(TaskState.COMPLETED, TaskState.COMPLETED, TaskState.DEAD, TaskState.CANCELLED, TaskState.EXPIRED)
-                        .get(random.nextInt(number % 11 == 0 ? 5 : 3));
+        TaskState state = List.of(
+                        TaskState.COMPLETED,
+                        TaskState.COMPLETED,
+                        TaskState.DEAD,
+                        TaskState.CANCELLED,
+                        TaskState.EXPIRED)
+                .get(random.nextInt(number % 11 == 0 ? 5 : 3));
         String worker = "w" + random.nextInt(6);
         List<Attempt> attempts = new ArrayList<>();
         int count = state == TaskState.COMPLETED || state == TaskState.DEAD ? 1 + random.nextInt(3) : random.nextInt(2);
@@ -118,7 +118,8 @@ final class EndedTasks {
         return switch (random.nextInt(8)) {
             case 0 -> "{\"customer\":\"" + number % 50 + "\",\"kind\":\"a\"}";
             case 1 -> "{\"customer\":" + number % 50 + ".0,\"tags\":[\"urgent\",\"x" + number % 9 + "\"]}";
-            case 2 -> "{\"items\":[{\"sku\":\"A" + number % 9 + "\"},{\"sku\":\"B" + number % 9 + "\"}],\"kind\":\"a\"}";
+            case 2 ->
+                "{\"items\":[{\"sku\":\"A" + number % 9 + "\"},{\"sku\":\"B" + number % 9 + "\"}],\"kind\":\"a\"}";
             case 3 -> "{\"a.b\":{\"=\":true},\"none\":null,\"0\":\"A1\"}";
             case 4 -> "[{\"customer\":" + number % 50 + "}]";
             case 5 -> "no JSON: customer=" + number % 50;
@@ -138,6 +139,7 @@ final class EndedTasks {
         private TaskState state = TaskState.COMPLETED;
         private String type = "mail.send";
         private String reason = "";
+        private String worker = "w1";
         private List<Attempt> attempts;
         private byte @Nullable [] payload = "{}".getBytes(StandardCharsets.UTF_8);
         private byte @Nullable [] result;
@@ -145,7 +147,18 @@ final class EndedTasks {
         private Draft(TaskId id, Instant end) {
             this.id = id;
             this.end = end;
-            this.attempts = List.of(new Attempt(1, "w1", end.minusMillis(5), 2, 3, null));
+            this.attempts = tried(null);
+        }
+
+        private List<Attempt> tried(@Nullable Failure failure) {
+            return List.of(new Attempt(1, worker, end.minusMillis(5), 2, 3, failure));
+        }
+
+        /** Run once and well by this one; before {@link #dead}. */
+        Draft worker(String value) {
+            worker = value;
+            attempts = tried(null);
+            return this;
         }
 
         Draft with(TaskState value, String why, List<Attempt> tried) {
@@ -157,11 +170,7 @@ final class EndedTasks {
 
         /** Dead of this. */
         Draft dead(String message) {
-            return with(
-                    TaskState.DEAD,
-                    "no attempts are left",
-                    List.of(new Attempt(
-                            1, "w1", end.minusMillis(5), 2, 3, Failure.of("java.io.IOException", message))));
+            return with(TaskState.DEAD, "no attempts are left", tried(Failure.of("java.io.IOException", message)));
         }
 
         Draft type(String value) {

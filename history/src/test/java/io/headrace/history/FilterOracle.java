@@ -92,6 +92,8 @@ final class FilterOracle {
                 return false;
             }
         }
-        return node.isNull() ? value.equals("null") : !node.isContainer() && node.asString().equals(value);
+        return node.isNull()
+                ? value.equals("null")
+                : !node.isContainer() && node.asString().equals(value);
     }
 }

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 @HeadraceTest
 class TaskHistoryTest {
 
-    private static final int COUNT = 900;
+    private static final int COUNT = 400;
     private static final Instant MIDDLE = EndedTasks.BEGIN.plus(EndedTasks.SPAN.dividedBy(2));
 
     /** Written once: what only reads shares them. */
@@ -94,16 +94,55 @@ class TaskHistoryTest {
                 filter(null, null, Set.of(), "w3"),
                 filter(null, null, Set.of(), "nobody")));
         for (String text : List.of(
-                "connection REFUSED", "mail7.", "100 %", "disk_1", "isk_", "C:\\temp", "\\", "%", "_", "e", "", "it was",
-                "a'b\"c?", "Lösung für \uD83D\uDE00", "\uD83D\uDE00", "nothing like it", "--", "\u0000")) {
+                "connection REFUSED",
+                "mail7.",
+                "100 %",
+                "disk_1",
+                "isk_",
+                "C:\\temp",
+                "\\",
+                "%",
+                "_",
+                "e",
+                "",
+                "it was",
+                "a'b\"c?",
+                "Lösung für \uD83D\uDE00",
+                "\uD83D\uDE00",
+                "nothing like it",
+                "--",
+                "\u0000")) {
             filters.add(within(HistoryFilter.ALL, text));
             filters.add(within(filter("q1", "mail*", Set.of(), null), text));
         }
         for (String condition : List.of(
-                "customer=7", "customer=7.0", "customer=x", "kind=a", "tags=urgent", "tags.0=urgent", "tags.1=urgent",
-                "tags.1=x3", "items.sku=A1", "items.0.sku=A1", "items.1.sku=A1", "items.1.sku=B1", "a\\.b.\\==true",
-                "none=null", "none=nul", "0=A1", "order.number=77", "kind=A", "kind=\u0000", "k\uD83D=1", "order=77",
-                "kind=\" || true", "ki\"nd=a", "kind=\\", "kind=\uD83D\uDE00", "customer=1e400000", "99999999999=1")) {
+                "customer=7",
+                "customer=7.0",
+                "customer=x",
+                "kind=a",
+                "tags=urgent",
+                "tags.0=urgent",
+                "tags.1=urgent",
+                "tags.1=x3",
+                "items.sku=A1",
+                "items.0.sku=A1",
+                "items.1.sku=A1",
+                "items.1.sku=B1",
+                "a\\.b.\\==true",
+                "none=null",
+                "none=nul",
+                "0=A1",
+                "order.number=77",
+                "kind=A",
+                "kind=\u0000",
+                "k\uD83D=1",
+                "order=77",
+                "kind=\" || true",
+                "ki\"nd=a",
+                "kind=\\",
+                "kind=\uD83D\uDE00",
+                "customer=1e400000",
+                "99999999999=1")) {
             filters.add(within(HistoryFilter.ALL, null, condition));
         }
         filters.add(within(HistoryFilter.ALL, null, "customer=7", "kind=a"));
@@ -143,8 +182,8 @@ class TaskHistoryTest {
     void findsTheSameHoweverMuchIsFrequent() {
         try (HistoryDatabase database = HistoryDatabase.of(EndedTasks.config(written), "test", Duration.ofMinutes(1))) {
             for (HistoryFilter filter : filters()) {
-                List<HistoryPosition> found = database.transact(connection ->
-                        new TaskSearch(new TimeLimit(connection, Duration.ofMinutes(1)), 5, 40)
+                List<HistoryPosition> found = database.transact(
+                        connection -> new TaskSearch(new TimeLimit(connection, Duration.ofMinutes(1)), 5, 40)
                                 .find(new Criteria(filter), null, 30));
                 assertThat(found.stream().map(TaskHistoryTest::place))
                         .as("%s", filter)
@@ -253,10 +292,12 @@ class TaskHistoryTest {
 
     @Test
     void findsNothingBeyondAllTimesAndInAnEmptySpan() {
-        assertThat(history.search(times(HistoryFilter.ALL, Instant.MAX, null), 10, "").tasks())
+        assertThat(history.search(times(HistoryFilter.ALL, Instant.MAX, null), 10, "")
+                        .tasks())
                 .isEmpty();
         assertThat(history.count(times(HistoryFilter.ALL, null, Instant.MIN))).isZero();
-        assertThat(history.search(times(HistoryFilter.ALL, MIDDLE, MIDDLE), 10, "").tasks())
+        assertThat(history.search(times(HistoryFilter.ALL, MIDDLE, MIDDLE), 10, "")
+                        .tasks())
                 .isEmpty();
         assertThat(history.count(times(HistoryFilter.ALL, Instant.MIN, Instant.MAX)))
                 .isEqualTo(TASKS.size());
@@ -275,8 +316,8 @@ class TaskHistoryTest {
 
     private static List<TypeDay> expectedTypes(List<EndedTask> tasks) {
         return tasks.stream()
-                .collect(Collectors.groupingBy(task ->
-                        Map.entry(day(task), task.outcome().type())))
+                .collect(Collectors.groupingBy(
+                        task -> Map.entry(day(task), task.outcome().type())))
                 .entrySet()
                 .stream()
                 .map(group -> typeDay(group.getKey().getValue(), group.getKey().getKey(), group.getValue()))
@@ -298,7 +339,9 @@ class TaskHistoryTest {
                 ended.apply(TaskState.DEAD),
                 ended.apply(TaskState.CANCELLED),
                 ended.apply(TaskState.EXPIRED),
-                tasks.stream().mapToLong(task -> task.outcome().attempts().size()).sum(),
+                tasks.stream()
+                        .mapToLong(task -> task.outcome().attempts().size())
+                        .sum(),
                 percentiles(tasks, Attempt::waitedMillis),
                 percentiles(tasks, Attempt::ranMillis));
     }
@@ -313,7 +356,10 @@ class TaskHistoryTest {
         return sorted.length == 0
                 ? new TypeDay.Percentiles(0, 0, 0, 0)
                 : new TypeDay.Percentiles(
-                        percentile(sorted, 50), percentile(sorted, 95), percentile(sorted, 99), percentile(sorted, 100));
+                        percentile(sorted, 50),
+                        percentile(sorted, 95),
+                        percentile(sorted, 99),
+                        percentile(sorted, 100));
     }
 
     /** The smallest that so many in a hundred do not exceed. */
@@ -330,7 +376,8 @@ class TaskHistoryTest {
                 filter(null, null, Set.of(TaskState.COMPLETED), null))) {
             List<CauseHistory> expected = expectedCauses(FilterOracle.find(TASKS, filter));
             assertThat(history.causes(filter, 1_000)).isEqualTo(expected);
-            assertThat(history.causes(filter, 3)).isEqualTo(expected.stream().limit(3).toList());
+            assertThat(history.causes(filter, 3))
+                    .isEqualTo(expected.stream().limit(3).toList());
         }
     }
 
@@ -359,7 +406,8 @@ class TaskHistoryTest {
                 tasks.size(),
                 tasks.get(tasks.size() - 1).outcome().endedAt(),
                 tasks.get(0).outcome().endedAt(),
-                tasks.stream().collect(Collectors.groupingBy(TaskHistoryTest::day, TreeMap::new, Collectors.counting())),
+                tasks.stream()
+                        .collect(Collectors.groupingBy(TaskHistoryTest::day, TreeMap::new, Collectors.counting())),
                 tasks.get(0).outcome().failure().map(Failure::message).orElse(""));
     }
 
@@ -399,10 +447,13 @@ class TaskHistoryTest {
                                 .values(utf8("{\"a\":\"\\u0000\"}"), utf8("{\"a\":\"\\u0000\"}"))
                                 .made(),
                         EndedTasks.task("q", "cut", end).values(large, large).made(),
-                        EndedTasks.task("q", "none", end).values(new byte[0], null).made(),
+                        EndedTasks.task("q", "none", end)
+                                .values(new byte[0], null)
+                                .made(),
                         EndedTasks.task("q", "left", end).values(null, null).made()));
         try (TaskHistory values = TaskHistory.of(EndedTasks.config(postgres))) {
-            assertThat(kept(values, "json")).containsExactly("{\"a\": \"é\", \"b\": 1} 22 WHOLE", "{ \"x\":1.50} 11 WHOLE");
+            assertThat(kept(values, "json"))
+                    .containsExactly("{\"a\": \"é\", \"b\": 1} 22 WHOLE", "{ \"x\":1.50} 11 WHOLE");
             assertThat(kept(values, "nul"))
                     .containsExactly("{\"a\":\"\\u0000\"} 14 WHOLE", "{\"a\":\"\\u0000\"} 14 WHOLE");
             assertThat(kept(values, "cut"))
@@ -453,12 +504,16 @@ class TaskHistoryTest {
         EndedTasks.write(
                 postgres,
                 List.of(
-                        EndedTasks.task("q", "nul", end).dead("before \u0000 after").made(),
+                        EndedTasks.task("q", "nul", end)
+                                .dead("before \u0000 after")
+                                .made(),
                         EndedTasks.task("q", "half", end).type("t\uD83D").made(),
                         EndedTasks.task("q", "other", end).dead("before after").made()));
         try (TaskHistory hostile = TaskHistory.of(EndedTasks.config(postgres))) {
-            assertThat(all(hostile, within(HistoryFilter.ALL, "before \u0000"), 10)).containsExactly(end + " q/nul");
-            assertThat(all(hostile, filter(null, "t\uD83D", Set.of(), null), 10)).containsExactly(end + " q/half");
+            assertThat(all(hostile, within(HistoryFilter.ALL, "before \u0000"), 10))
+                    .containsExactly(end + " q/nul");
+            assertThat(all(hostile, filter(null, "t\uD83D", Set.of(), null), 10))
+                    .containsExactly(end + " q/half");
         }
     }
 
@@ -467,7 +522,8 @@ class TaskHistoryTest {
         EndedTasks.init(postgres);
         try (TaskHistory empty = TaskHistory.of(EndedTasks.config(postgres))) {
             assertThat(empty.search(HistoryFilter.ALL, 10, "")).isEqualTo(new HistoryPage(List.of(), null));
-            assertThat(empty.search(within(HistoryFilter.ALL, "refused", "a=1"), 10, "").tasks())
+            assertThat(empty.search(within(HistoryFilter.ALL, "refused", "a=1"), 10, "")
+                            .tasks())
                     .isEmpty();
             assertThat(empty.count(HistoryFilter.ALL)).isZero();
             assertThat(empty.types(HistoryFilter.ALL)).isEmpty();
@@ -486,7 +542,8 @@ class TaskHistoryTest {
         try (TaskHistory reading = TaskHistory.of(EndedTasks.config(postgres, reader, "x"))) {
             assertThatThrownBy(() -> reading.count(HistoryFilter.ALL)).isInstanceOf(HistoryRefusedException.class);
             execute(postgres, "grant headrace_history_reader to " + reader);
-            assertThat(reading.search(within(HistoryFilter.ALL, "route"), 10, "").tasks())
+            assertThat(reading.search(within(HistoryFilter.ALL, "route"), 10, "")
+                            .tasks())
                     .hasSize(1);
             assertThat(reading.types(HistoryFilter.ALL)).hasSize(1);
             assertThat(reading.causes(HistoryFilter.ALL, 1)).hasSize(1);

@@ -220,8 +220,8 @@ class HostileTextTest extends BrowserTest {
             String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
             views.add("/" + encoded);
             views.add("/queues?name=" + encoded + "&sort=" + encoded);
-            views.add(
-                    "/history?type=" + encoded + "&error=" + encoded + "&worker=" + encoded + "&payload=text%3D" + encoded);
+            views.add("/history?type=" + encoded + "&error=" + encoded + "&worker=" + encoded + "&payload=text%3D"
+                    + encoded);
             views.add("/history/types?only=" + encoded);
             views.add(
                     "/tasks?text=" + encoded + "&error=" + encoded + "&worker=" + encoded + "&queue=" + Scene.HOSTILE);

@@ -69,7 +69,8 @@ final class HistoryRoutes {
         }
         ctx.future(() -> desk.ask(history -> history.search(HistoryFilter.ALL, 1, ""), SHORT)
                 .handle((newest, failure) -> failure == null ? null : HistoryDesk.whyNot(failure))
-                .thenAcceptAsync(problem -> Answer.json(ctx, state(true, problem).putAll(queues)), answers));
+                .thenAcceptAsync(
+                        problem -> Answer.json(ctx, state(true, problem).putAll(queues)), answers));
     }
 
     private static JsonObject state(boolean configured, @Nullable String problem) {
@@ -109,8 +110,7 @@ final class HistoryRoutes {
     private void types(Context ctx) {
         Parameters parameters = Parameters.of(ctx, TYPES);
         HistoryFilter filter = parameters.history(since(parameters));
-        desk.answer(
-                ctx, history -> history.types(filter), days -> Answer.json(ctx, HistoryJson.types(days)));
+        desk.answer(ctx, history -> history.types(filter), days -> Answer.json(ctx, HistoryJson.types(days)));
     }
 
     private void causes(Context ctx) {
@@ -118,9 +118,7 @@ final class HistoryRoutes {
         HistoryFilter filter = parameters.history(since(parameters));
         int limit = parameters.limit();
         desk.answer(
-                ctx,
-                history -> history.causes(filter, limit),
-                causes -> Answer.json(ctx, HistoryJson.causes(causes)));
+                ctx, history -> history.causes(filter, limit), causes -> Answer.json(ctx, HistoryJson.causes(causes)));
     }
 
     private Instant since(Parameters parameters) {

@@ -42,7 +42,8 @@ import tools.jackson.databind.JsonNode;
 class HistoryRoutesTest {
 
     private static final QueueName MAIL = new QueueName("mail");
-    private static final Failure NO_ROUTE = new Failure("java.net.ConnectException", "no route to host 17", "at a\nat b");
+    private static final Failure NO_ROUTE =
+            new Failure("java.net.ConnectException", "no route to host 17", "at a\nat b");
 
     /** More than that wait for their turn, and more are sent away. */
     private static final int AT_ONCE = 4;
@@ -149,13 +150,14 @@ class HistoryRoutesTest {
 
         JsonNode first = console.get("/history/tasks?limit=2&type=mail.*").json();
         assertThat(first.get("items").get(1).toString())
-                .isEqualTo("{\"id\":\"mail/b\",\"queue\":\"mail\",\"state\":\"dead\",\"status\":\"failed\","
-                        + "\"type\":\"mail.bounce\",\"priority\":4,\"attempt\":2,\"since\":\"" + time(2) + "\","
-                        + "\"reason\":\"2 attempts failed\",\"error\":\"ConnectException: no route to host 17\","
-                        + "\"waitedMs\":7,\"ranMs\":20,\"worker\":\"w2\","
-                        + "\"submittedAt\":\"" + time(0) + "\",\"endedAt\":\"" + time(2) + "\","
-                        + "\"cause\":\"mail.bounce ConnectException: no route to host #\","
-                        + "\"payload\":\"{\\\"customer\\\": \\\"42\\\"}\",\"payloadBytes\":17,\"payloadKept\":\"whole\"}");
+                .isEqualTo(
+                        "{\"id\":\"mail/b\",\"queue\":\"mail\",\"state\":\"dead\",\"status\":\"failed\","
+                                + "\"type\":\"mail.bounce\",\"priority\":4,\"attempt\":2,\"since\":\"" + time(2) + "\","
+                                + "\"reason\":\"2 attempts failed\",\"error\":\"ConnectException: no route to host 17\","
+                                + "\"waitedMs\":7,\"ranMs\":20,\"worker\":\"w2\","
+                                + "\"submittedAt\":\"" + time(0) + "\",\"endedAt\":\"" + time(2) + "\","
+                                + "\"cause\":\"mail.bounce ConnectException: no route to host #\","
+                                + "\"payload\":\"{\\\"customer\\\": \\\"42\\\"}\",\"payloadBytes\":17,\"payloadKept\":\"whole\"}");
         String next = first.get("next").asString();
         assertThat(ids("?limit=2&type=mail.*&cursor=" + next)).containsExactly("mail/a");
     }
@@ -182,7 +184,8 @@ class HistoryRoutesTest {
         assertThat(last.get("payload").toString()).isEqualTo("{\"a\":1}");
         assertThat(last.get("timeline")).hasSize(4);
         JsonNode before = ends.get(1);
-        assertThat(before.get("attempts").get(1).get("error").get("stack").asString()).isEqualTo("at a\nat b");
+        assertThat(before.get("attempts").get(1).get("error").get("stack").asString())
+                .isEqualTo("at a\nat b");
         assertThat(before.get("payloadText").asString()).isEqualTo("{\"long\":");
         assertThat(before.get("payloadKept").asString()).isEqualTo("cut");
         assertThat(before.get("payloadCut").asBoolean()).isTrue();
@@ -192,8 +195,9 @@ class HistoryRoutesTest {
         assertThat(leftOut.has("payload") || leftOut.has("payloadText")).isFalse();
         assertThat(console.get("/history/tasks/mail/none").problem()).isEqualTo("not-found");
         assertThat(console.get("/tasks/mail/none").problem()).isEqualTo("not-found");
-        assertThat(console.send(console.request("HEAD", "/tasks/mail/x", "")
-                                .header("Authorization", "Bearer " + TestConsole.READER))
+        assertThat(console.sendUnchecked(console.request("HEAD", "/tasks/mail/x", "")
+                                .header("Authorization", "Bearer " + TestConsole.READER)
+                                .build())
                         .status())
                 .isEqualTo(200);
     }
@@ -253,11 +257,59 @@ class HistoryRoutesTest {
     }
 
     @Test
+    void a_task_is_replayed_once_as_a_new_one_and_that_is_written_down() throws SQLException {
+        HistoryRows.add(
+                postgres,
+                dead("x", 1, whole("{\"customer\":42}")),
+                dead("x", 2, whole("{\"customer\":42}")),
+                dead("cut", 2, new KeptValue("{".getBytes(StandardCharsets.UTF_8), 70_000, Kept.CUT)));
+
+        Answer replayed = console.post(
+                "/history/tasks/mail/x/replay", "{\"reason\":\"route is back\",\"endedAt\":\"" + time(2) + "\"}");
+        assertThat(replayed.status()).as(replayed.body()).isEqualTo(202);
+        assertThat(replayed.json().get("state").asString()).isEqualTo("queued");
+        assertThat(replayed.json().get("duplicate").asBoolean()).isFalse();
+        JsonNode task = console.get(replayed.header("Location")).json();
+        assertThat(task.get("type").asString()).isEqualTo("mail.bounce");
+        assertThat(task.get("priority").asInt()).isEqualTo(4);
+        assertThat(task.get("payload").get("customer").asInt()).isEqualTo(42);
+        assertThat(task.get("headers").toString()).isEqualTo("{\"headrace-replay-of\":\"mail/x\"}");
+        JsonNode audit = console.get("/audit").json().get("items").get(0);
+        assertThat(audit.get("by").asString()).isEqualTo("all");
+        assertThat(audit.get("action").asString()).isEqualTo("replay");
+        assertThat(audit.get("target").asString()).isEqualTo("mail/x");
+        assertThat(audit.get("reason").asString()).isEqualTo("route is back");
+
+        Answer again = console.post("/history/tasks/mail/x/replay", "");
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.json().get("duplicate").asBoolean()).isTrue();
+        assertThat(again.header("Location")).isEqualTo(replayed.header("Location"));
+        assertThat(console.get("/queues/mail").json().get("queued").asInt()).isEqualTo(1);
+
+        assertThat(console.post("/history/tasks/mail/x/replay", "{\"endedAt\":\"" + time(1) + "\"}")
+                        .problem())
+                .isEqualTo("conflict");
+        assertThat(console.post("/history/tasks/mail/x/replay", "{\"endedAt\":\"" + time(3) + "\"}")
+                        .problem())
+                .isEqualTo("not-found endedAt");
+        Answer cut = console.post("/history/tasks/mail/cut/replay", "");
+        assertThat(cut.problem()).isEqualTo("conflict");
+        assertThat(cut.body()).contains("70000 bytes");
+        assertThat(console.post("/history/tasks/mail/none/replay", "").problem())
+                .isEqualTo("not-found");
+        assertThat(console.send(console.request("POST", "/history/tasks/mail/x/replay", "")
+                                .header("Authorization", "Bearer " + TestConsole.READER))
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @Test
     void wrong_parameters_are_told_by_name() {
         assertThat(console.get("/history/tasks?state=queued").problem()).isEqualTo("invalid-request state");
         assertThat(console.get("/history/tasks?queue=a&queue=b").problem()).isEqualTo("invalid-request queue");
         assertThat(console.get("/history/tasks?payload=customer").problem()).isEqualTo("invalid-request payload");
-        assertThat(console.get("/history/tasks?" + "payload=a=1&".repeat(21)).problem())
+        assertThat(console.get("/history/tasks?" + "payload=a=1&".repeat(20) + "payload=b=2")
+                        .problem())
                 .isEqualTo("invalid-request payload");
         assertThat(console.get("/history/tasks?payload=a=" + "x".repeat(1_000)).problem())
                 .isEqualTo("invalid-request payload");
@@ -267,13 +319,13 @@ class HistoryRoutesTest {
         assertThat(console.get("/history/tasks?form=1").problem()).isEqualTo("unknown-field form");
         assertThat(console.get("/history/types?worker=w").problem()).isEqualTo("unknown-field worker");
         assertThat(console.get("/history/tasks/BAD/x").problem()).isEqualTo("invalid-request queue");
-        assertThat(ids("?error=%00%27%25&worker=%00&type=%00&payload=%00=%F0%9F%92%A9")).isEmpty();
+        assertThat(ids("?error=%00%27%25&worker=%00&type=%00&payload=%00=%F0%9F%92%A9"))
+                .isEmpty();
     }
 
     @Test
     void what_waits_for_an_archiver_is_told() {
-        assertThat(console.get("/history").body())
-                .isEqualTo("{\"configured\":true,\"reachable\":true,\"queues\":[]}");
+        assertThat(console.get("/history").body()).isEqualTo("{\"configured\":true,\"reachable\":true,\"queues\":[]}");
     }
 
     @Test
@@ -288,7 +340,8 @@ class HistoryRoutesTest {
         assertThat(search.header("Retry-After")).isEqualTo("1");
         Answer forgotten = console.get("/tasks/mail/x");
         assertThat(forgotten.problem()).isEqualTo("not-found");
-        assertThat(forgotten.body()).contains("Redis knows no task mail/x, and the history could not be asked: PostgreSQL");
+        assertThat(forgotten.body())
+                .contains("Redis knows no task mail/x, and the history could not be asked: PostgreSQL");
         JsonNode state = console.get("/history").json();
         assertThat(state.get("reachable").asBoolean()).isFalse();
         assertThat(state.get("problem").asString()).contains("PostgreSQL");
@@ -313,7 +366,8 @@ class HistoryRoutesTest {
             other.setAutoCommit(false);
             statement.execute("lock table headrace.ended_task in access exclusive mode");
             for (int i = 0; i < AT_ONCE + WAITING; i++) {
-                searches.add(console.http().sendAsync(
+                searches.add(console.http()
+                        .sendAsync(
                                 console.request("GET", "/history/tasks", "")
                                         .header("Authorization", "Bearer " + TestConsole.READER)
                                         .build(),

@@ -21,7 +21,8 @@ import java.util.Locale;
 /** A history in a database of the test, with rows as the archiver writes them. */
 final class HistoryRows {
 
-    private static final String MONTH = "select headrace.make_month(date_trunc('month', ?::timestamptz at time zone 'UTC')::date)";
+    private static final String MONTH =
+            "select headrace.make_month(date_trunc('month', ?::timestamptz at time zone 'UTC')::date)";
 
     private static final String ROW = "insert into headrace.ended_task (queue, id, ended_at, state, type, priority,"
             + " submitted_at, worker, attempts, waited_ms, ran_ms, error, cause, payload, payload_raw, payload_size,"

@@ -44,7 +44,8 @@ class LoadTest {
                     clients.add(open(console.port(), task + "/result?wait=60s"));
                 }
                 await().atMost(Duration.ofSeconds(60))
-                        .until(() -> console.console().load().equals("0 listeners, " + WAITING + " waits, 0 questions"));
+                        .until(() ->
+                                console.console().load().equals("0 listeners, " + WAITING + " waits, 0 questions"));
                 assertThat(consoleThreads()).isLessThanOrEqualTo(64);
                 assertThat(Thread.activeCount()).isLessThan(before + 70);
                 worker.runAll();
