@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record BulkRun(Invocation invocation, Pacer pacer, Rate rate) {
 
-    private static final int LARGEST_STEP = 200;
+    /** On how many tasks it is done at once at most. */
+    public static final int LARGEST_STEP = 200;
 
     /** Does it to some more tasks. */
     @FunctionalInterface

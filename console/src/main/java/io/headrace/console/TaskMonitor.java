@@ -264,6 +264,11 @@ public final class TaskMonitor implements AutoCloseable {
         return Answers.join(inspection.audit(cursor, limit));
     }
 
+    /** Writes down what an operator is about to do by other means than this. */
+    public void writeDown(Operator by, String action, String target) {
+        audit.write(by, action, target);
+    }
+
     /**
      * Gives no more tasks of a queue to workers; what runs goes on.
      *

@@ -32,13 +32,18 @@ final class Criteria {
 
     /** Of a filter whose type is none that only begins so, or one for which {@link #withTypes} is called. */
     Criteria(HistoryFilter filter) {
-        this(filter, filter.type() == null ? null : List.of(Storable.text(filter.type())));
+        this(filter, filter.type() == null ? null : List.of(clean(filter.type())));
     }
 
     private Criteria(HistoryFilter filter, @Nullable List<String> types) {
         this.filter = filter;
         this.states = states(filter);
         this.types = types;
+    }
+
+    /** As it was written. */
+    private static String clean(String text) {
+        return Storable.text(text);
     }
 
     /** What has completed has no error. */
@@ -57,7 +62,7 @@ final class Criteria {
     @Nullable
     String typePrefix() {
         String type = filter.type();
-        return type != null && type.endsWith("*") ? Storable.text(type.substring(0, type.length() - 1)) : null;
+        return type != null && type.endsWith("*") ? clean(type.substring(0, type.length() - 1)) : null;
     }
 
     /** The same with the types that begin so. */
@@ -97,14 +102,21 @@ final class Criteria {
         return queue == null ? null : queue.value();
     }
 
-    /** Whether indexes by type or worker serve. */
-    boolean byTypeOrWorker() {
-        return types != null || filter.worker() != null;
+    /** The worker that is asked for; null if all are. */
+    @Nullable
+    String worker() {
+        String worker = filter.worker();
+        return worker == null ? null : clean(worker);
     }
 
     /** Conditions on time. */
     TimeSpan span() {
         return new TimeSpan(filter.since(), filter.until(), null);
+    }
+
+    /** Whether something is looked for within payload or error. */
+    boolean looksWithin() {
+        return filter.error() != null || !filter.payload().isEmpty();
     }
 
     /** Whether an index serves for what is looked for within payload or error. */
@@ -121,21 +133,20 @@ final class Criteria {
 
     /** On columns other than time, type and state. */
     Sql plain() {
-        Sql sql = new Sql("");
-        String queue = queue();
-        if (queue != null) {
-            sql.add(" and queue = ?", queue);
-        }
-        String worker = filter.worker();
-        if (worker != null) {
-            sql.add(" and worker = ?", Storable.text(worker));
-        }
-        return sql;
+        Sql sql = queues();
+        String worker = worker();
+        return worker == null ? sql : sql.add(" and worker = ?", worker);
     }
 
-    /** On the state. */
+    /** On the queue. */
+    Sql queues() {
+        String queue = queue();
+        return queue == null ? new Sql("") : new Sql(" and queue = ?", queue);
+    }
+
+    /** On the state, where the filter says one: that there is an error says no less. */
     Sql state() {
-        return new Sql(someStates() ? " and state in (" + names(states) + ")" : "");
+        return new Sql(filter.states().isEmpty() || !someStates() ? "" : " and state in (" + names(states) + ")");
     }
 
     private static String names(Set<TaskState> states) {
@@ -158,7 +169,7 @@ final class Criteria {
         }
         String error = filter.error();
         if (error != null) {
-            String literally = SPECIAL_TO_LIKE.matcher(Storable.text(error)).replaceAll("\\\\$0");
+            String literally = SPECIAL_TO_LIKE.matcher(clean(error)).replaceAll("\\\\$0");
             sql.add(" and error ilike ?", "%" + literally + "%");
         }
         return sql;

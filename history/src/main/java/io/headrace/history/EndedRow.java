@@ -56,10 +56,10 @@ record EndedRow(
                 task.id().local(),
                 outcome.endedAt().toEpochMilli(),
                 outcome.state().label(),
-                CleanText.of(outcome.type(), LONGEST_NAME),
+                Storable.text(outcome.type(), LONGEST_NAME),
                 task.priority().level(),
                 submittedAt(task),
-                last == null ? null : CleanText.of(last.worker(), LONGEST_NAME),
+                last == null ? null : Storable.text(last.worker(), LONGEST_NAME),
                 last == null ? 0 : Math.max(last.number(), attempts.size()),
                 last == null ? null : (Long) last.waitedMillis(),
                 last == null ? null : (Long) last.ranMillis(),
@@ -92,7 +92,7 @@ record EndedRow(
             return null;
         }
         Failure failure = outcome.failure().orElse(null);
-        return CleanText.of(
+        return Storable.text(
                 failure == null
                         ? outcome.reason()
                         : failure.message().isEmpty() ? failure.type() : failure.type() + ": " + failure.message(),
@@ -101,7 +101,7 @@ record EndedRow(
 
     private static @Nullable String cause(Outcome outcome) {
         return outcome.state() == TaskState.DEAD
-                ? CleanText.of(
+                ? Storable.text(
                         DeadCause.of(outcome.type(), outcome.failure().orElse(null), outcome.reason()), LONGEST_NAME)
                 : null;
     }

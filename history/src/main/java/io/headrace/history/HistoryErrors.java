@@ -71,6 +71,12 @@ final class HistoryErrors {
         };
     }
 
+    /** Whether others stood in the way, who will be gone the next time. */
+    static boolean isInTheWay(Throwable thrown) {
+        SQLException error = deepest(thrown);
+        return error != null && error.getSQLState() != null && IN_THE_WAY.contains(error.getSQLState());
+    }
+
     private HeadraceException connection(String state, String said, SQLException error, Throwable thrown) {
         if (state.equals("08004")) {
             return new HistoryRefusedException(at + " refused the connection: " + said, thrown);

@@ -1,6 +1,7 @@
 package io.headrace.history;
 
 import io.headrace.config.HistoryConfig;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -10,10 +11,15 @@ import java.util.List;
  */
 public final class HistorySchema implements AutoCloseable {
 
+    /** A month is counted before it goes. */
+    private static final Duration STATEMENT = Duration.ofMinutes(10);
+
     private final HistoryConfig config;
+    private final HistoryDatabase database;
 
     private HistorySchema(HistoryConfig config) {
         this.config = config;
+        this.database = HistoryDatabase.of(config, "headrace-clear", STATEMENT);
     }
 
     /**
@@ -22,7 +28,6 @@ public final class HistorySchema implements AutoCloseable {
      * @throws io.headrace.task.InvalidTaskException if {@code history.url} is missing or none
      */
     public static HistorySchema of(HistoryConfig config) {
-        HistoryUrl.of(config);
         return new HistorySchema(config);
     }
 
@@ -33,20 +38,22 @@ public final class HistorySchema implements AutoCloseable {
 
     /** Drops the tasks that ended before this. Returns how many. */
     public long clearBefore(Instant time) {
-        throw new UnsupportedOperationException("Not built yet");
+        return new Clearing(database).before(time);
     }
 
     /** Drops the oldest tasks, this many. Returns how many. */
     public long clearOldest(long count) {
-        throw new UnsupportedOperationException("Not built yet");
+        return new Clearing(database).oldest(count);
     }
 
     /** Drops all tasks. Returns how many. */
     public long clearAll() {
-        throw new UnsupportedOperationException("Not built yet");
+        return new Clearing(database).all();
     }
 
     /** Closes every connection. */
     @Override
-    public void close() {}
+    public void close() {
+        database.close();
+    }
 }

@@ -23,9 +23,6 @@ final class HistoryWriter implements AutoCloseable {
 
     private static final Duration STATEMENT = Duration.ofSeconds(30);
 
-    /** What PostgreSQL answers who would wait for a lock longer than allowed. */
-    private static final String LOCKED = "55P03";
-
     private final HistoryDatabase database;
     private final int valueLimit;
     private final Duration retention;
@@ -157,7 +154,7 @@ final class HistoryWriter implements AutoCloseable {
         try {
             return HistoryMonths.drop(connection, month);
         } catch (SQLException e) {
-            if (LOCKED.equals(e.getSQLState())) {
+            if (HistoryErrors.isInTheWay(e)) {
                 return false;
             }
             throw e;

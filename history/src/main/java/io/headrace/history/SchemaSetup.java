@@ -87,7 +87,8 @@ final class SchemaSetup {
         }
     }
 
-    private List<String> migrate() {
+    /** Brings tables and functions to their version only. */
+    List<String> migrate() {
         try {
             FluentConfiguration settings = Flyway.configure(SchemaSetup.class.getClassLoader())
                     .loggers(FlywayChatter.class.getName())

@@ -12,6 +12,15 @@ final class Storable {
         return text(text).equals(text);
     }
 
+    /** The same of the beginning of a text, at most so many characters; a pair is not cut in two. */
+    static String text(String text, int longest) {
+        if (text.length() <= longest) {
+            return text(text);
+        }
+        boolean within = Character.isHighSurrogate(text.charAt(longest - 1));
+        return text(text.substring(0, within ? longest - 1 : longest));
+    }
+
     /** The text with what PostgreSQL does not take replaced by U+FFFD, as it then stands in the table. */
     static String text(String text) {
         StringBuilder changed = null;

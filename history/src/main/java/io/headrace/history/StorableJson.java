@@ -1,6 +1,5 @@
 package io.headrace.history;
 
-import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -27,8 +26,8 @@ final class StorableJson {
                     .build())
             .build();
 
-    /** {@code jsonb} writes numbers out: 1e100000 becomes 100,001 digits. */
-    private static final int LARGEST_EXPONENT = 300;
+    /** With {@code e}, sign and three digits. {@code jsonb} writes numbers out: 1e100000 becomes 100,001 digits. */
+    private static final int LONGEST_EXPONENT = 5;
 
     private StorableJson() {}
 
@@ -91,7 +90,7 @@ final class StorableJson {
                     depth--;
                 } else if (token.isNumeric() && !isOrdinary(parser)) {
                     return false;
-                } else if (escapes && !token.isBoolean() && !CleanText.isClean(parser.getString())) {
+                } else if (escapes && !token.isBoolean() && !Storable.is(parser.getString())) {
                     return false;
                 }
                 token = parser.nextToken();
@@ -103,12 +102,8 @@ final class StorableJson {
     }
 
     private static boolean isOrdinary(JsonParser number) {
-        String digits = number.getString();
-        if (digits.indexOf('e') < 0 && digits.indexOf('E') < 0) {
-            return true;
-        }
-        BigDecimal value = new BigDecimal(digits);
-        return Math.abs((long) value.precision() - value.scale()) <= LARGEST_EXPONENT
-                && Math.abs((long) value.scale()) <= LARGEST_EXPONENT;
+        String text = number.getString();
+        int exponent = Math.max(text.indexOf('e'), text.indexOf('E'));
+        return exponent < 0 || text.length() - exponent <= LONGEST_EXPONENT;
     }
 }

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +31,18 @@ final class TaskSearch {
     private static final String NEWEST_FIRST = " order by ended_at desc, queue, id limit ?";
 
     private final TimeLimit limit;
+    private final int fewRows;
+    private final int newestRows;
 
     TaskSearch(TimeLimit limit) {
+        this(limit, FEW, NEWEST_ROWS);
+    }
+
+    /** One to which other numbers of rows are few and many. */
+    TaskSearch(TimeLimit limit, int fewRows, int newestRows) {
         this.limit = limit;
+        this.fewRows = fewRows;
+        this.newestRows = newestRows;
     }
 
     /** Names the types of criteria that say only how they begin. */
@@ -75,10 +83,12 @@ final class TaskSearch {
         if (extent.isEmpty()) {
             return List.of();
         }
-        return named.searchable(extent.get(0).trigrams())
-                ? byContent(
-                        named, span.within(extent.get(0).oldest(), extent.get(0).newest()), count)
-                : byTime(named, span, count);
+        if (named.searchable(extent.get(0).trigrams())) {
+            return byContent(
+                    named, span.within(extent.get(0).oldest(), extent.get(0).newest()), count);
+        }
+        List<HistoryPosition> soon = named.looksWithin() ? amongTheNewest(named, span, count) : List.of();
+        return soon.size() == count ? soon : byTime(named, span, count);
     }
 
     /** What there is to search; none if there is nothing. */
@@ -99,16 +109,18 @@ final class TaskSearch {
         List<HistoryPosition> found = new ArrayList<>();
         TimeSpan left = all;
         int months = 1;
+        int growth = 2;
         while (found.size() < count && !left.isEmpty()) {
             TimeSpan part = left.newest(months);
             int wanted = count - found.size();
             List<Hit> few = limit.ask(fewHits(criteria, part, wanted), Hit::of);
-            if (few.isEmpty() || few.get(0).among() <= FEW) {
+            if (few.isEmpty() || few.get(0).among() <= fewRows) {
                 few.forEach(hit -> found.add(hit.place()));
                 left = left.before(part);
-                months *= 2;
+                months *= growth;
             } else if (months > 1) {
                 months = 1;
+                growth = 1;
             } else {
                 found.addAll(frequent(criteria, part, wanted));
                 left = left.before(part);
@@ -120,7 +132,7 @@ final class TaskSearch {
     /**
      * A task that was found.
      *
-     * @param among how many there are, but never many more than {@link #FEW}
+     * @param among how many there are, but never many more than are few
      */
     private record Hit(HistoryPosition place, long among) {
 
@@ -130,9 +142,9 @@ final class TaskSearch {
     }
 
     /** All are looked up by the index, as nothing in the inner part says that only some of them are wanted. */
-    private static Sql fewHits(Criteria criteria, TimeSpan span, int count) {
+    private Sql fewHits(Criteria criteria, TimeSpan span, int count) {
         return hits(criteria, span)
-                .add(", few as (select * from hits limit ?)", FEW + 1)
+                .add(", few as (select * from hits limit ?)", fewRows + 1)
                 .add(" select ended_at, queue, id, (select count(*) from few) from few")
                 .add(NEWEST_FIRST, count);
     }
@@ -147,64 +159,96 @@ final class TaskSearch {
     }
 
     private List<HistoryPosition> frequent(Criteria criteria, TimeSpan span, int count) throws SQLException {
-        Sql newest =
-                criteria.types(new Sql("select ended_at, queue, id from (select * from (select ended_at, queue, id,"
-                                + " payload, error from headrace.ended_task where true")
-                        .add(span.sql())
-                        .add(criteria.plain())
-                        .add(criteria.state()));
-        List<HistoryPosition> soon = limit.ask(
-                newest.add(NEWEST_FIRST, NEWEST_ROWS)
-                        .add(") newest where true")
-                        .add(criteria.within())
-                        .add(" limit ?) found", count)
-                        .add(NEWEST_FIRST, count),
-                TaskSearch::place);
+        List<HistoryPosition> soon = amongTheNewest(criteria, span, count);
         return soon.size() == count
                 ? soon
                 : limit.ask(
                         hits(criteria, span).add(" select * from hits").add(NEWEST_FIRST, count), TaskSearch::place);
     }
 
-    /** By indexes that are ordered by time. */
-    private List<HistoryPosition> byTime(Criteria criteria, TimeSpan span, int count) throws SQLException {
-        Sql sql = new Sql("select * from (");
-        if (criteria.byTypeOrWorker() || (criteria.queue() == null && !criteria.someStates())) {
-            sql.add(byName("type", criteria.types(), criteria, span, criteria.state(), count));
-        } else {
-            // The index of states begins with the queue and is ordered by time only for one state.
-            List<String> queues = criteria.queue() == null ? names("queue") : null;
-            String glue = "";
-            for (TaskState state : criteria.states()) {
-                Sql thisState = new Sql(" and state = '" + state.label() + "'");
-                sql.add(glue).add(byName("queue", queues, criteria, span, thisState, count));
-                glue = " union all ";
-            }
-        }
-        return limit.ask(sql.add(") found").add(NEWEST_FIRST, count), TaskSearch::place);
+    /** These are the first of all if they are as many as wanted. */
+    private List<HistoryPosition> amongTheNewest(Criteria criteria, TimeSpan span, int count) throws SQLException {
+        Sql newest =
+                criteria.types(new Sql("select ended_at, queue, id from (select * from (select ended_at, queue, id,"
+                                + " payload, error from headrace.ended_task where true")
+                        .add(span.sql())
+                        .add(criteria.plain())
+                        .add(criteria.state()));
+        return limit.ask(
+                newest.add(NEWEST_FIRST, newestRows)
+                        .add(") newest where true")
+                        .add(criteria.within())
+                        .add(" limit ?) found", count)
+                        .add(NEWEST_FIRST, count),
+                TaskSearch::place);
     }
 
-    /** The newest for each of the names of which any will do, if there are several and not too many. */
-    private static Sql byName(
-            String column, @Nullable List<String> names, Criteria criteria, TimeSpan span, Sql state, int count) {
-        boolean each = names != null && names.size() > 1 && names.size() <= MOST_NAMES;
-        Sql sql = each
-                ? new Sql(
-                        "(select place.* from unnest(?) as one(name) cross join lateral (",
-                        Objects.requireNonNull(names))
-                : new Sql("(");
-        sql.add(PLACE).add(span.sql()).add(criteria.plain()).add(state).add(criteria.within());
-        if (each) {
-            sql.add(" and " + column + " = one.name");
-        } else if (names != null && names.size() == 1) {
+    /** By indexes that are ordered by time. */
+    private List<HistoryPosition> byTime(Criteria criteria, TimeSpan span, int count) throws SQLException {
+        Sql rest = new Sql("").add(span.sql()).add(criteria.within());
+        List<Sql> parts = new ArrayList<>();
+        List<String> types = criteria.types();
+        String worker = criteria.worker();
+        if (types != null && worker != null) {
+            parts.add(
+                    anyOf("type", types, criteria.plain().add(criteria.state()).add(rest), count));
+        } else if (types != null) {
+            parts.add(byName(
+                    "type", "", types, criteria.plain().add(criteria.state()).add(rest), count));
+        } else if (worker != null) {
+            parts.add(byName(
+                    "worker",
+                    "",
+                    List.of(worker),
+                    criteria.queues().add(criteria.state()).add(rest),
+                    count));
+        } else if (criteria.queue() != null || criteria.someStates()) {
+            // Their index begins with the queue and is ordered by time only for one state.
+            List<String> queues = criteria.queue() == null ? names("queue") : List.of(criteria.queue());
+            for (TaskState state : criteria.states()) {
+                parts.add(byName("queue", state.label(), queues, rest, count));
+            }
+        } else {
+            parts.add(new Sql(PLACE).add(rest).add(NEWEST_FIRST, count));
+        }
+        Sql sql = new Sql("select * from (");
+        for (int i = 0; i < parts.size(); i++) {
+            sql.add(i == 0 ? "(" : ") union all (").add(parts.get(i));
+        }
+        return limit.ask(sql.add(")) found").add(NEWEST_FIRST, count), TaskSearch::place);
+    }
+
+    /**
+     * The newest for each of the names, by the index that begins with this column. That it lies between a name and the same name
+     * says what equality would. But then the order by time alone would be no order by this column too, and only this one index
+     * has that: where a name was frequent once, PostgreSQL would rather read all that ended since.
+     *
+     * @param state which follows the column in the index; empty if none does
+     */
+    private static Sql byName(String column, String state, List<String> names, Sql rest, int count) {
+        if (names.size() > MOST_NAMES) {
+            return anyOf(column, names, state.isEmpty() ? rest : new Sql(" and state = ?", state).add(rest), count);
+        }
+        String pinned = state.isEmpty() ? column : "(" + column + ", state)";
+        String name = state.isEmpty() ? "one.name" : "(one.name, '" + state + "')";
+        return new Sql("select place.* from unnest(?) as one(name) cross join lateral (" + PLACE, names)
+                .add(" and " + pinned + " >= " + name + " and " + pinned + " <= " + name)
+                .add(rest)
+                .add(
+                        " order by " + column + (state.isEmpty() ? "" : ", state")
+                                + ", ended_at desc, queue, id limit ?",
+                        count)
+                .add(") place");
+    }
+
+    private static Sql anyOf(String column, List<String> names, Sql rest, int count) {
+        Sql sql = new Sql(PLACE);
+        if (names.size() == 1) {
             sql.add(" and " + column + " = ?", names.get(0));
-        } else if (names != null) {
+        } else {
             sql.add(" and " + column + " = any(?)", names);
         }
-        if (!column.equals("type")) {
-            criteria.types(sql);
-        }
-        return sql.add(NEWEST_FIRST, count).add(each ? ") place)" : ")");
+        return sql.add(rest).add(NEWEST_FIRST, count);
     }
 
     private static HistoryPosition place(ResultSet row) throws SQLException {

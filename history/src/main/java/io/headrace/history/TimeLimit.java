@@ -11,7 +11,7 @@ import java.util.List;
 import org.postgresql.PGStatement;
 
 /** Asks PostgreSQL one question in one or several statements, which together may take no longer than the limit. */
-final class TimeLimit {
+class TimeLimit {
 
     private static final String QUERY_CANCELED = "57014";
 

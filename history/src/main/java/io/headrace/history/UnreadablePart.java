@@ -47,7 +47,7 @@ record UnreadablePart(String queue, String entryId, int position, byte[] content
 
     private static UnreadablePart of(HistoryEntry entry, int position, byte[] content, String why) {
         return new UnreadablePart(
-                entry.queue().value(), entry.entryId(), position, content, CleanText.of(why, LONGEST_REASON));
+                entry.queue().value(), entry.entryId(), position, content, Storable.text(why, LONGEST_REASON));
     }
 
     private static byte[] content(EndedTask task) {

@@ -46,6 +46,16 @@ final class PostgresBinaries {
         return UNPACKED.computeIfAbsent(archive.toString(), where -> unpackOnce(archive));
     }
 
+    /** Whether the class path has programs for this machine. */
+    static boolean areOnClassPath() {
+        try {
+            onClassPath(archive(System.getProperty("os.name", ""), System.getProperty("os.arch", "")));
+            return true;
+        } catch (PostgresStartException e) {
+            return false;
+        }
+    }
+
     static String archive(String osName, String osArch) {
         if (osName.toLowerCase(Locale.ROOT).contains("linux")) {
             switch (osArch.toLowerCase(Locale.ROOT)) {

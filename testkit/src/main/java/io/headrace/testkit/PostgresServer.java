@@ -105,6 +105,11 @@ public final class PostgresServer implements AutoCloseable {
         this.address = new PostgresAddress("127.0.0.1", Ports.free(), USER, newPassword(), "postgres", options);
     }
 
+    /** Whether there is a PostgreSQL for this machine on the class path, which {@link Builder#start} would start. */
+    public static boolean isAvailable() {
+        return PostgresBinaries.areOnClassPath();
+    }
+
     /** What a server can be told before it starts; see the methods for the defaults. */
     public static Builder builder() {
         return new Builder();

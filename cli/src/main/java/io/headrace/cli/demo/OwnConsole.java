@@ -3,6 +3,7 @@ package io.headrace.cli.demo;
 import io.headrace.config.ConsoleConfig;
 import io.headrace.config.ConsoleConfig.Auth;
 import io.headrace.config.HeadraceConfig;
+import io.headrace.config.HistoryConfig;
 import io.headrace.console.rest.Console;
 import io.headrace.console.rest.PortTakenException;
 import io.headrace.redis.RedisSettings;
@@ -16,16 +17,17 @@ final class OwnConsole {
     private OwnConsole() {}
 
     /** One on the usual port if that is free, else on another one. */
-    static Console start(RedisSettings redis, HeadraceConfig config) {
+    static Console start(RedisSettings redis, HeadraceConfig config, HistoryConfig history) {
         ConsoleConfig console = config.console().withAuth(Auth.OFF);
         try {
-            return start(redis, console.at(HERE, console.port()), config);
+            return start(redis, console.at(HERE, console.port()), config, history);
         } catch (PortTakenException e) {
-            return start(redis, console.at(HERE, 0), config);
+            return start(redis, console.at(HERE, 0), config, history);
         }
     }
 
-    private static Console start(RedisSettings redis, ConsoleConfig console, HeadraceConfig config) {
-        return Console.start(redis, console, config.history(), config.task().payloadLimit(), Telemetry.NONE);
+    private static Console start(
+            RedisSettings redis, ConsoleConfig console, HeadraceConfig config, HistoryConfig history) {
+        return Console.start(redis, console, history, config.task().payloadLimit(), Telemetry.NONE);
     }
 }

@@ -133,6 +133,7 @@ final class RestServer implements Service {
         new QueueRoutes(parts.monitor(), sampler, body).addTo(routes);
         new WorkerRoutes(parts.monitor(), body).addTo(routes);
         new HistoryRoutes(parts.monitor(), history, Clock.systemUTC(), threads).addTo(routes);
+        new ReplayRoute(parts.monitor(), parts.producer(), history, body, bound).addTo(routes);
         new LiveRoutes(parts.monitor(), sampler).addTo(routes);
         events.addTo(routes);
         new SessionRoutes(config.auth(), config.publicUrl(), parts.redis(), parts.version()).addTo(routes);

@@ -195,8 +195,9 @@ class HistoryRoutesTest {
         assertThat(leftOut.has("payload") || leftOut.has("payloadText")).isFalse();
         assertThat(console.get("/history/tasks/mail/none").problem()).isEqualTo("not-found");
         assertThat(console.get("/tasks/mail/none").problem()).isEqualTo("not-found");
-        assertThat(console.send(console.request("HEAD", "/tasks/mail/x", "")
-                                .header("Authorization", "Bearer " + TestConsole.READER))
+        assertThat(console.sendUnchecked(console.request("HEAD", "/tasks/mail/x", "")
+                                .header("Authorization", "Bearer " + TestConsole.READER)
+                                .build())
                         .status())
                 .isEqualTo(200);
     }
@@ -256,11 +257,59 @@ class HistoryRoutesTest {
     }
 
     @Test
+    void a_task_is_replayed_once_as_a_new_one_and_that_is_written_down() throws SQLException {
+        HistoryRows.add(
+                postgres,
+                dead("x", 1, whole("{\"customer\":42}")),
+                dead("x", 2, whole("{\"customer\":42}")),
+                dead("cut", 2, new KeptValue("{".getBytes(StandardCharsets.UTF_8), 70_000, Kept.CUT)));
+
+        Answer replayed = console.post(
+                "/history/tasks/mail/x/replay", "{\"reason\":\"route is back\",\"endedAt\":\"" + time(2) + "\"}");
+        assertThat(replayed.status()).as(replayed.body()).isEqualTo(202);
+        assertThat(replayed.json().get("state").asString()).isEqualTo("queued");
+        assertThat(replayed.json().get("duplicate").asBoolean()).isFalse();
+        JsonNode task = console.get(replayed.header("Location")).json();
+        assertThat(task.get("type").asString()).isEqualTo("mail.bounce");
+        assertThat(task.get("priority").asInt()).isEqualTo(4);
+        assertThat(task.get("payload").get("customer").asInt()).isEqualTo(42);
+        assertThat(task.get("headers").toString()).isEqualTo("{\"headrace-replay-of\":\"mail/x\"}");
+        JsonNode audit = console.get("/audit").json().get("items").get(0);
+        assertThat(audit.get("by").asString()).isEqualTo("all");
+        assertThat(audit.get("action").asString()).isEqualTo("replay");
+        assertThat(audit.get("target").asString()).isEqualTo("mail/x");
+        assertThat(audit.get("reason").asString()).isEqualTo("route is back");
+
+        Answer again = console.post("/history/tasks/mail/x/replay", "");
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.json().get("duplicate").asBoolean()).isTrue();
+        assertThat(again.header("Location")).isEqualTo(replayed.header("Location"));
+        assertThat(console.get("/queues/mail").json().get("queued").asInt()).isEqualTo(1);
+
+        assertThat(console.post("/history/tasks/mail/x/replay", "{\"endedAt\":\"" + time(1) + "\"}")
+                        .problem())
+                .isEqualTo("conflict");
+        assertThat(console.post("/history/tasks/mail/x/replay", "{\"endedAt\":\"" + time(3) + "\"}")
+                        .problem())
+                .isEqualTo("not-found endedAt");
+        Answer cut = console.post("/history/tasks/mail/cut/replay", "");
+        assertThat(cut.problem()).isEqualTo("conflict");
+        assertThat(cut.body()).contains("70000 bytes");
+        assertThat(console.post("/history/tasks/mail/none/replay", "").problem())
+                .isEqualTo("not-found");
+        assertThat(console.send(console.request("POST", "/history/tasks/mail/x/replay", "")
+                                .header("Authorization", "Bearer " + TestConsole.READER))
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @Test
     void wrong_parameters_are_told_by_name() {
         assertThat(console.get("/history/tasks?state=queued").problem()).isEqualTo("invalid-request state");
         assertThat(console.get("/history/tasks?queue=a&queue=b").problem()).isEqualTo("invalid-request queue");
         assertThat(console.get("/history/tasks?payload=customer").problem()).isEqualTo("invalid-request payload");
-        assertThat(console.get("/history/tasks?" + "payload=a=1&".repeat(21)).problem())
+        assertThat(console.get("/history/tasks?" + "payload=a=1&".repeat(20) + "payload=b=2")
+                        .problem())
                 .isEqualTo("invalid-request payload");
         assertThat(console.get("/history/tasks?payload=a=" + "x".repeat(1_000)).problem())
                 .isEqualTo("invalid-request payload");

@@ -6,17 +6,30 @@ import io.headrace.history.TaskHistory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks that a filter finds, those that ended last first: so what ends while they are replayed does not come into them.
- *
- * @param most how many at most; null for all
+ * Tasks that a filter finds, those that ended last first: so what ends while they are replayed does not come into them. For one
+ * run.
  */
-record FoundTasks(
-        TaskHistory history, HistoryFilter filter, @Nullable Long most) implements ReplayChoice {
+final class FoundTasks implements ReplayChoice {
+
+    private final TaskHistory history;
+    private final HistoryFilter filter;
+    private final long most;
+    private long given;
+
+    /**
+     * Those.
+     *
+     * @param most how many at most; null for all
+     */
+    FoundTasks(TaskHistory history, HistoryFilter filter, @Nullable Long most) {
+        this.history = history;
+        this.filter = filter;
+        this.most = most == null ? Long.MAX_VALUE : most;
+    }
 
     @Override
     public long count() {
-        long count = history.count(filter);
-        return most == null ? count : Math.min(count, most);
+        return Math.min(history.count(filter), most);
     }
 
     @Override
@@ -26,11 +39,13 @@ record FoundTasks(
 
     @Override
     public HistoryPage page(String from, int limit) {
-        return history.search(filter, limit, from);
+        HistoryPage page = history.search(filter, (int) Math.min(limit, most - given), from);
+        given += page.tasks().size();
+        return given < most ? page : new HistoryPage(page.tasks(), null);
     }
 
     @Override
     public String words() {
-        return filter + (most == null ? "" : ", the last " + most);
+        return filter + (most == Long.MAX_VALUE ? "" : ", the last " + most);
     }
 }

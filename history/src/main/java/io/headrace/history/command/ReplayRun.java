@@ -18,8 +18,6 @@ import io.headrace.history.TaskHistory;
 import io.headrace.producer.TaskProducer;
 import io.headrace.redis.RedisBroker;
 import io.headrace.redis.RedisSettings;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Replays tasks step by step: asks, writes it into the audit, does it, tells what came of it. For one run. */
 final class ReplayRun {
@@ -30,7 +28,6 @@ final class ReplayRun {
     private final TaskHistory history;
     private final ReplayChoice choice;
     private final ReplayReport report;
-    private long looked;
 
     ReplayRun(
             Surroundings surroundings,
@@ -50,47 +47,37 @@ final class ReplayRun {
         long all = -1;
         if ((choice.isToBeAsked() && !confirmation.isGiven()) || invocation.errIsTerminal()) {
             all = choice.count();
-            if (all == 0) {
-                return report.none(choice);
-            }
-            if (choice.isToBeAsked()
+            if (all > 0
+                    && choice.isToBeAsked()
                     && !confirmation.of("Submit " + ReplayReport.tasks(all) + " again (" + choice.words() + ")?")) {
                 return ExitCode.FAILED;
             }
         }
+        HistoryPage first = choice.page("", rate.step(BulkRun.LARGEST_STEP));
+        if (first.tasks().isEmpty()) {
+            return report.none(choice);
+        }
         RedisSettings redis = RedisOptions.impatient(config.redis());
+        audit(redis, by);
         try (TaskProducer producer = TaskProducer.builder(redis)
                         .payloadLimit(config.task().payloadLimit())
                         .connect();
                 ActionProgress progress = ActionProgress.of(invocation, "replay", all)) {
-            return run(new Replay(history, producer), rate, by, redis, progress);
+            Replay replay = new Replay(history, producer);
+            BulkRun run = new BulkRun(invocation, surroundings.pacer(), rate);
+            BulkRun.Total total = run.run(
+                    (cursor, limit) -> step(replay, cursor == null ? first : choice.page(cursor, limit)), progress::at);
+            return report.print(total.isWhole());
         }
     }
 
-    private int run(Replay replay, Rate rate, Operator by, RedisSettings redis, ActionProgress progress) {
-        long most = choice instanceof FoundTasks found && found.most() != null ? found.most() : Long.MAX_VALUE;
-        BulkRun run = new BulkRun(invocation, surroundings.pacer(), rate);
-        BulkRun.Total total = run.run(
-                (cursor, limit) -> {
-                    HistoryPage page =
-                            choice.page(Objects.requireNonNullElse(cursor, ""), (int) Math.min(limit, most - looked));
-                    if (looked == 0 && !page.tasks().isEmpty()) {
-                        audit(redis, by);
-                    }
-                    looked += page.tasks().size();
-                    return step(replay, page, looked < most ? page.next() : null);
-                },
-                progress::at);
-        return looked == 0 ? report.none(choice) : report.print(total.isWhole());
-    }
-
-    private BulkStep step(Replay replay, HistoryPage page, @Nullable String next) {
+    private BulkStep step(Replay replay, HistoryPage page) {
         int submitted = 0;
         for (Replay.Replayed each : replay.replay(page.tasks())) {
             report.add(each);
             submitted += each.result() == Replay.Result.SUBMITTED ? 1 : 0;
         }
-        return new BulkStep(submitted, page.tasks().size() - submitted, next);
+        return new BulkStep(submitted, page.tasks().size() - submitted, page.next());
     }
 
     private void audit(RedisSettings redis, Operator by) {

@@ -52,7 +52,8 @@ begin
     return false;
   end if;
   perform pg_advisory_xact_lock(hashtextextended('headrace.make_month', 0));
-  if to_regclass('headrace.' || name) is not null then
+  -- Not by to_regclass: it may still remember that there was none before the wait.
+  if exists (select from pg_class where relname = name and relnamespace = 'headrace'::regnamespace) then
     return false;
   end if;
   execute format('create table headrace.%I (like headrace.ended_task including defaults including storage)', name);

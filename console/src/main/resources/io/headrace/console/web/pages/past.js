@@ -25,7 +25,7 @@ export function Past({ id, end, forgotten }) {
   const local = id.slice(id.indexOf('/') + 1);
   const mark = html`<span class="mark from-history" data-test="from-history"><${Icon} name="history" />from the history</span>`;
   if (loaded.problem?.status === 404) {
-    return html`<${Page} title="Task ${local}" heading=${html`<${TaskHeading} id=${id} />`}>
+    return html`<${Page} title="Task ${local}" heading=${html`<${TaskHeading} id=${id} />`} actions=${html`<${Refresh} onClick=${loaded.reload} />`}>
       <${Card}><${Empty} title=${forgotten ? 'This task is not known' : 'The history has no such task'}>
         ${forgotten ? 'It never was, or it ended and its outcome is not kept any more. ' : html`Look at it <a href=${taskHref(id)}>as Redis has it</a>, or `}
         <a href=${href(['tasks'], { text: local })}>${forgotten ? 'Search' : 'search'} for its id</a>.
