@@ -17,10 +17,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one entry of a history stream, whoever wrote it: what is no ending is told and harms no other. Not thread-safe. */
 final class EndingsReader {
+
+    private static final int COMMON_ENDING = 250;
 
     private final QueueName queue;
     private final List<EndedTask> tasks = new ArrayList<>();
@@ -38,11 +41,36 @@ final class EndingsReader {
     private static HistoryEntry read(QueueName queue, Reply row) {
         EndingsReader reader = new EndingsReader(queue);
         Reply fields = row.nested(1);
-        byte[] endings = fields.bytesOf("endings");
-        byte[] values = fields.bytesOf("values");
-        reader.read(fields, endings, values);
-        return new HistoryEntry(
-                queue, row.text(0), reader.tasks, reader.unreadable, (long) endings.length + values.length);
+        reader.read(
+                fields,
+                reader.netstrings(fields, HistoryField.ENDINGS),
+                reader.netstrings(fields, HistoryField.VALUES));
+        return new HistoryEntry(queue, row.text(0), reader.tasks, reader.unreadable, bytes(fields));
+    }
+
+    /** How much an entry takes up here, about. */
+    static long size(HistoryEntry entry) {
+        long size = entry.bytes();
+        for (EndedTask task : entry.tasks()) {
+            byte[] payload = task.payload();
+            byte[] result = task.outcome().result();
+            size += COMMON_ENDING + (payload == null ? 0 : payload.length) + (result == null ? 0 : result.length);
+        }
+        return size;
+    }
+
+    /** As the scripts have counted them. */
+    private static long bytes(Reply fields) {
+        long bytes = 0;
+        for (HistoryField field : HistoryField.values()) {
+            bytes += fields.bytesOf(field.plainName()).length + fields.bytesOf(field.deflatedName()).length;
+        }
+        return bytes;
+    }
+
+    private static byte[] netstrings(Reply fields, HistoryField field) throws DataFormatException {
+        byte[] deflated = fields.bytesOf(field.deflatedName());
+        return deflated.length == 0 ? fields.bytesOf(field.plainName()) : HistoryField.inflate(deflated);
     }
 
     /** Reads all of them; an entry that was deleted meanwhile is left out. */
@@ -57,11 +85,33 @@ final class EndingsReader {
         return entries;
     }
 
-    private void read(Reply fields, byte[] endings, byte[] values) {
-        if (endings.length == 0) {
-            unreadable.add(new Unreadable(whole(fields), "the entry has no field 'endings'"));
+    private void read(Reply fields) {
+        byte[] endings;
+        try {
+            endings = netstrings(fields, HistoryField.ENDINGS);
+        } catch (DataFormatException e) {
+            unreadable.add(new Unreadable(whole(fields), "its endings cannot be inflated: " + e.getMessage()));
             return;
         }
+        if (endings.length == 0) {
+            unreadable.add(new Unreadable(whole(fields), "it has no endings"));
+            return;
+        }
+        read(fields, endings, values(fields));
+    }
+
+    private byte[] values(Reply fields) {
+        try {
+            return netstrings(fields, HistoryField.VALUES);
+        } catch (DataFormatException e) {
+            unreadable.add(new Unreadable(
+                    fields.bytesOf(HistoryField.VALUES.deflatedName()),
+                    "its values cannot be inflated: " + e.getMessage()));
+            return new byte[0];
+        }
+    }
+
+    private void read(Reply fields, byte[] endings, byte[] values) {
         Set<Integer> except = except(fields.bytesOf("except"));
         Netstrings texts = new Netstrings(endings);
         Values left = new Values(values);
@@ -73,8 +123,8 @@ final class EndingsReader {
                     ending[i] = some(texts.next());
                 }
             } catch (Netstrings.BrokenException e) {
-                unreadable.add(new Unreadable(
-                        together(texts.since(from), texts.rest()), "the field 'endings' is " + e.getMessage()));
+                unreadable.add(
+                        new Unreadable(together(texts.since(from), texts.rest()), "its endings are " + e.getMessage()));
                 break;
             }
             left.next();
@@ -113,7 +163,7 @@ final class EndingsReader {
                     positions.add(Integer.valueOf(position));
                 }
             } catch (NumberFormatException e) {
-                unreadable.add(new Unreadable(field, "the field 'except' has something that is no position"));
+                unreadable.add(new Unreadable(field, "its exceptions are no positions"));
             }
         }
         return positions;
@@ -205,14 +255,14 @@ final class EndingsReader {
             } catch (Netstrings.BrokenException e) {
                 broken = true;
                 result = null;
-                unreadable.add(new Unreadable(
-                        together(texts.since(from), texts.rest()), "the field 'values' is " + e.getMessage()));
+                unreadable.add(
+                        new Unreadable(together(texts.since(from), texts.rest()), "its values are " + e.getMessage()));
             }
         }
 
         void end() {
             if (!broken && texts.hasNext()) {
-                unreadable.add(new Unreadable(texts.rest(), "the field 'values' has more than the tasks"));
+                unreadable.add(new Unreadable(texts.rest(), "it has more values than endings"));
             }
         }
     }

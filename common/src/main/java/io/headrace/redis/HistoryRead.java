@@ -30,6 +30,9 @@ final class HistoryRead {
     /** For how long an entry is taken where nothing tells. */
     private static final long COMMON_ENTRY = 64 << 10;
 
+    /** How many times longer endings are than they stand in the stream, about. */
+    private static final int DEFLATED = 5;
+
     private final RedisLink link;
     private final HistoryAnswers answers;
     private final String archiver;
@@ -83,7 +86,7 @@ final class HistoryRead {
             Long entries = answers.get(keys().history(queue), length);
             List<Object> fill = answers.get(keys().historyFill(queue), fills.get(queue));
             if (entries != null && entries > 0) {
-                left.put(queue, fill == null ? COMMON_ENTRY : Math.max(1, bytes(new Reply(fill)) / entries));
+                left.put(queue, fill == null ? COMMON_ENTRY : Math.max(1, DEFLATED * bytes(new Reply(fill)) / entries));
             }
         });
     }
@@ -140,7 +143,7 @@ final class HistoryRead {
         if (some.size() < asked) {
             left.remove(queue);
         }
-        return some.stream().mapToLong(HistoryEntry::bytes).sum();
+        return some.stream().mapToLong(EndingsReader::size).sum();
     }
 
     private boolean makeGroup(QueueName queue) {

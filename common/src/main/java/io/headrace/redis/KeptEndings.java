@@ -25,7 +25,8 @@ final class KeptEndings {
                 endings,
                 bytes(Integer.toString(delivery.lease().level().priority().level())));
         // Without its attempts, which the outcome has.
-        Netstrings.write(endings, TaskJson.writeOpts(task.options(), null, 1, List.of(), 0));
+        Netstrings.write(
+                endings, TaskJson.writeOpts(task.options(), task.options().id(), 1, List.of(), 0));
         Netstrings.write(endings, bytes(Long.toString(delivery.lease().readyAtMillis())));
         Netstrings.write(endings, outcome.result() == null ? written : TaskJson.writeOutcome(withoutResult(outcome)));
         Netstrings.write(values, task.payload());
@@ -45,11 +46,17 @@ final class KeptEndings {
         return endings.size() + values.size();
     }
 
-    byte[] endings() {
-        return endings.toByteArray();
+    /** Adds both fields to what a script is told. */
+    void addTo(ScriptCall call) {
+        add(call, HistoryField.ENDINGS, endings.toByteArray());
+        add(call, HistoryField.VALUES, values.toByteArray());
     }
 
-    byte[] values() {
-        return values.toByteArray();
+    private static void add(ScriptCall call, HistoryField field, byte[] netstrings) {
+        if (HistoryField.isWorthDeflating(netstrings)) {
+            call.arg(field.deflatedName()).arg(HistoryField.deflate(netstrings));
+        } else {
+            call.arg(field.plainName()).arg(netstrings);
+        }
     }
 }

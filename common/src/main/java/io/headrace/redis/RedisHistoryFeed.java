@@ -26,7 +26,7 @@ final class RedisHistoryFeed implements HistoryFeed {
     private static final int LARGEST_CALL = 500;
 
     /** How many bytes one script hands over, so that no call is long. */
-    private static final long MOST_BYTES = 4 << 20;
+    private static final long MOST_BYTES = 1 << 20;
 
     /** How long the end of an archiver waits for Redis to take note of it. */
     private static final Duration FAREWELL = Duration.ofSeconds(1);
@@ -68,7 +68,7 @@ final class RedisHistoryFeed implements HistoryFeed {
                 do {
                     some = takeOver(queue, heldFor, Math.min(left, MOST_BYTES));
                     taken.addAll(some);
-                    left -= some.stream().mapToLong(HistoryEntry::bytes).sum();
+                    left -= some.stream().mapToLong(EndingsReader::size).sum();
                 } while (left > 0 && !some.isEmpty());
             }
         } catch (HeadraceException e) {

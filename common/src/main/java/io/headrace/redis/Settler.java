@@ -195,7 +195,7 @@ final class Settler {
             }
         }
         if (ends.kept != null) {
-            call.arg(ends.kept.endings()).arg(ends.kept.values());
+            ends.kept.addTo(call);
         }
         return call.historyKeys(link, queue);
     }

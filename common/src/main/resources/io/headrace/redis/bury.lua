@@ -53,8 +53,8 @@ end
 local at = redis.call('XADD', KEYS[2], '*', unpack(letter))
 redis.call('XDEL', stream, entry)
 if limit > 0 then
-  keep_endings(KEYS[#KEYS - 1], KEYS[#KEYS], limit, 1,
-    netstrings(id, ARGV[5], opts, string.match(entry, '^%d+'), ARGV[7]), payload_alone(payload), '')
+  keep_netstrings(KEYS[#KEYS - 1], KEYS[#KEYS], limit, 1,
+    netstrings(id, ARGV[5], opts, string.match(entry, '^%d+'), ARGV[7]), payload_alone(payload))
 end
 local finish, announce =
   ending({events = KEYS[5], stats = KEYS[6], awaited = KEYS[7], cancelling = KEYS[8], progress = KEYS[9]})

@@ -47,8 +47,8 @@ else
 end
 local limit = tonumber(ARGV[5])
 if limit > 0 then
-  keep_endings(KEYS[#KEYS - 1], KEYS[#KEYS], limit, 1,
-    netstrings(id, level, task.opts or '', since, outcome), payload_alone(task.payload or ''), '')
+  keep_netstrings(KEYS[#KEYS - 1], KEYS[#KEYS], limit, 1,
+    netstrings(id, level, task.opts or '', since, outcome), payload_alone(task.payload or ''))
 end
 local finish, announce =
   ending({events = KEYS[9], stats = KEYS[10], awaited = KEYS[11], cancelling = KEYS[12], progress = KEYS[13]})

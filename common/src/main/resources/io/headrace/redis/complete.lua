@@ -3,7 +3,7 @@
 --       then the record keys of those that have one, and last, if there is a history, its stream and its fill
 -- ARGV: 1 group, 2 state, 3 number of tasks, 4 how many bytes the history's stream may hold (0 = there is no history),
 --       then per task: entry id, task id, retention in ms, outcome, index into KEYS of its record (0 = none),
---       and last, if there is a history, the netstrings of all endings, and those of all values
+--       and last, if there is a history, the field that holds all endings and the one that holds all values, name and content
 -- Reply: the positions (1 = first) of the tasks that had ended before, for which nothing was done
 -- Transition: running -> completed, running -> cancelled
 -- Twice: the second call does nothing and names them all.
@@ -27,8 +27,9 @@ else
   end
 end
 if limit > 0 and #ended_before < n then
-  keep_endings(KEYS[#KEYS - 1], KEYS[#KEYS], limit, n - #ended_before, ARGV[#ARGV - 1], ARGV[#ARGV],
-    table.concat(ended_before, ' '))
+  local last = #ARGV
+  keep_endings(KEYS[#KEYS - 1], KEYS[#KEYS], limit, n - #ended_before,
+    {ARGV[last - 3], ARGV[last - 2]}, {ARGV[last - 1], ARGV[last]}, table.concat(ended_before, ' '))
 end
 local finish, announce =
   ending({events = KEYS[2], stats = KEYS[3], awaited = KEYS[4], cancelling = KEYS[5], progress = KEYS[6]})

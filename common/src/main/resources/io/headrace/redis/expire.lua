@@ -25,9 +25,9 @@ if redis.call('XDEL', stream, entry) == 0 then
 end
 if found then
   local task = fields(found[2])
-  keep_endings(KEYS[#KEYS - 1], KEYS[#KEYS], limit, 1,
+  keep_netstrings(KEYS[#KEYS - 1], KEYS[#KEYS], limit, 1,
     netstrings(ARGV[4], ARGV[8], task.opts or '', string.match(entry, '^%d+'), ARGV[7]),
-    payload_alone(task.payload or ''), '')
+    payload_alone(task.payload or ''))
 end
 local finish, announce =
   ending({events = KEYS[4], stats = KEYS[5], awaited = KEYS[6], cancelling = KEYS[7], progress = KEYS[8]})

@@ -70,7 +70,7 @@ for i, entry in ipairs(entries) do
   end
 end
 if history > 0 then
-  keep_endings(KEYS[#KEYS - 1], KEYS[#KEYS], history, #endings, table.concat(endings), table.concat(values), '')
+  keep_netstrings(KEYS[#KEYS - 1], KEYS[#KEYS], history, #endings, table.concat(endings), table.concat(values))
 end
 announce('cancelled')
 return {#entries}

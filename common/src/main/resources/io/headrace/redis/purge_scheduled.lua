@@ -56,7 +56,7 @@ for i, id in ipairs(ids) do
   end
 end
 if history > 0 and ended > 0 then
-  keep_endings(KEYS[#KEYS - 1], KEYS[#KEYS], history, ended, table.concat(endings), table.concat(values), '')
+  keep_netstrings(KEYS[#KEYS - 1], KEYS[#KEYS], history, ended, table.concat(endings), table.concat(values))
 end
 announce('cancelled')
 return {ended, #ids - ended, next}

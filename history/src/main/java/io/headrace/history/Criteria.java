@@ -114,6 +114,11 @@ final class Criteria {
         return new TimeSpan(filter.since(), filter.until(), null);
     }
 
+    /** Whether something is looked for within payload or error. */
+    boolean looksWithin() {
+        return filter.error() != null || !filter.payload().isEmpty();
+    }
+
     /** Whether an index serves for what is looked for within payload or error. */
     boolean searchable(boolean trigrams) {
         String error = filter.error();
@@ -139,9 +144,9 @@ final class Criteria {
         return queue == null ? new Sql("") : new Sql(" and queue = ?", queue);
     }
 
-    /** On the state. */
+    /** On the state, where the filter says one: that there is an error says no less. */
     Sql state() {
-        return new Sql(someStates() ? " and state in (" + names(states) + ")" : "");
+        return new Sql(filter.states().isEmpty() || !someStates() ? "" : " and state in (" + names(states) + ")");
     }
 
     private static String names(Set<TaskState> states) {

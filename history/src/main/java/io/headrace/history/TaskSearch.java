@@ -83,10 +83,12 @@ final class TaskSearch {
         if (extent.isEmpty()) {
             return List.of();
         }
-        return named.searchable(extent.get(0).trigrams())
-                ? byContent(
-                        named, span.within(extent.get(0).oldest(), extent.get(0).newest()), count)
-                : byTime(named, span, count);
+        if (named.searchable(extent.get(0).trigrams())) {
+            return byContent(
+                    named, span.within(extent.get(0).oldest(), extent.get(0).newest()), count);
+        }
+        List<HistoryPosition> soon = named.looksWithin() ? amongTheNewest(named, span, count) : List.of();
+        return soon.size() == count ? soon : byTime(named, span, count);
     }
 
     /** What there is to search; none if there is nothing. */
@@ -107,6 +109,7 @@ final class TaskSearch {
         List<HistoryPosition> found = new ArrayList<>();
         TimeSpan left = all;
         int months = 1;
+        int growth = 2;
         while (found.size() < count && !left.isEmpty()) {
             TimeSpan part = left.newest(months);
             int wanted = count - found.size();
@@ -114,9 +117,10 @@ final class TaskSearch {
             if (few.isEmpty() || few.get(0).among() <= fewRows) {
                 few.forEach(hit -> found.add(hit.place()));
                 left = left.before(part);
-                months *= 2;
+                months *= growth;
             } else if (months > 1) {
                 months = 1;
+                growth = 1;
             } else {
                 found.addAll(frequent(criteria, part, wanted));
                 left = left.before(part);
@@ -155,23 +159,28 @@ final class TaskSearch {
     }
 
     private List<HistoryPosition> frequent(Criteria criteria, TimeSpan span, int count) throws SQLException {
+        List<HistoryPosition> soon = amongTheNewest(criteria, span, count);
+        return soon.size() == count
+                ? soon
+                : limit.ask(
+                        hits(criteria, span).add(" select * from hits").add(NEWEST_FIRST, count), TaskSearch::place);
+    }
+
+    /** These are the first of all if they are as many as wanted. */
+    private List<HistoryPosition> amongTheNewest(Criteria criteria, TimeSpan span, int count) throws SQLException {
         Sql newest =
                 criteria.types(new Sql("select ended_at, queue, id from (select * from (select ended_at, queue, id,"
                                 + " payload, error from headrace.ended_task where true")
                         .add(span.sql())
                         .add(criteria.plain())
                         .add(criteria.state()));
-        List<HistoryPosition> soon = limit.ask(
+        return limit.ask(
                 newest.add(NEWEST_FIRST, newestRows)
                         .add(") newest where true")
                         .add(criteria.within())
                         .add(" limit ?) found", count)
                         .add(NEWEST_FIRST, count),
                 TaskSearch::place);
-        return soon.size() == count
-                ? soon
-                : limit.ask(
-                        hits(criteria, span).add(" select * from hits").add(NEWEST_FIRST, count), TaskSearch::place);
     }
 
     /** By indexes that are ordered by time. */

@@ -17,29 +17,29 @@ local function payload_alone(payload)
 end
 
 -- stream, fill: key names; limit: how many bytes may stand in the stream; count: of how many tasks;
--- endings, values: their netstrings; except: positions among them that do not count, '' = all do
+-- endings, values: the fields that hold them, {name, content}; except: positions that do not count, '' = all do
 -- From four fifths of the limit on the values are left out, beyond it the whole entry.
 local function keep_endings(stream, fill, limit, count, endings, values, except)
+  local size = #endings[2]
   local bytes = tonumber(redis.pcall('HGET', fill, 'bytes') or 0)
-  if (not bytes or bytes + #endings > limit) and redis.pcall('XLEN', stream) == 0 then
+  if (not bytes or bytes + size > limit) and redis.pcall('XLEN', stream) == 0 then
     -- Somebody emptied the stream by hand.
     redis.pcall('HSET', fill, 'bytes', 0)
     bytes = 0
   end
-  if not bytes or bytes + #endings > limit then
+  if not bytes or bytes + size > limit then
     redis.pcall('HINCRBY', fill, 'tasksLeftOut', count)
     return
   end
-  local size = #endings
-  local entry = {'*', 'endings', endings}
+  local entry = {'*', endings[1], endings[2]}
   local function put(name, value)
     entry[#entry + 1] = name
     entry[#entry + 1] = value
   end
-  local whole = bytes + size + #values <= limit * 0.8
+  local whole = bytes + size + #values[2] <= limit * 0.8
   if whole then
-    put('values', values)
-    size = size + #values
+    put(values[1], values[2])
+    size = size + #values[2]
   end
   if except ~= '' then
     put('except', except)
@@ -52,4 +52,9 @@ local function keep_endings(stream, fill, limit, count, endings, values, except)
   if not whole then
     redis.pcall('HINCRBY', fill, 'valuesLeftOut', count)
   end
+end
+
+-- The same for endings and values as they are, as netstrings.
+local function keep_netstrings(stream, fill, limit, count, endings, values)
+  keep_endings(stream, fill, limit, count, {'endings', endings}, {'values', values}, '')
 end
