@@ -10,6 +10,7 @@ import io.headrace.command.ExitCode;
 import io.headrace.command.Invocation;
 import io.headrace.console.command.ConsoleCommand;
 import io.headrace.console.command.MonitorCommand;
+import io.headrace.history.command.HistoryCommand;
 import io.headrace.producer.command.CancelCommand;
 import io.headrace.producer.command.ResultCommand;
 import io.headrace.producer.command.StatusCommand;
@@ -54,6 +55,7 @@ public final class Main implements Callable<Integer> {
             new Subcommand("result", ResultCommand::new),
             new Subcommand("cancel", CancelCommand::new),
             new Subcommand("monitor", MonitorCommand::line),
+            new Subcommand("history", HistoryCommand::line),
             new Subcommand("worker", WorkerCommand::new),
             new Subcommand("scheduler", SchedulerCommand::new),
             new Subcommand("console", ConsoleCommand::new),
@@ -123,7 +125,8 @@ public final class Main implements Callable<Integer> {
     }
 
     private static boolean isDaemon(ParseResult parsed) {
-        return parsed.hasSubcommand() && parsed.subcommand().commandSpec().userObject() instanceof Daemon;
+        List<CommandLine> named = parsed.asCommandLineList();
+        return named.get(named.size() - 1).getCommand() instanceof Daemon;
     }
 
     /** Without a subcommand. */

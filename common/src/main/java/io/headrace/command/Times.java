@@ -1,8 +1,13 @@
 package io.headrace.command;
 
+import io.headrace.task.Durations;
+import io.headrace.task.HeadraceException;
+import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Moments as people write them on a command line. */
 public final class Times {
@@ -21,6 +26,28 @@ public final class Times {
             throw new InvalidInputException(
                     "Time '" + text
                             + "' is not valid: write it with its zone, for example 2026-01-02T15:04:05Z or 2026-01-02T17:04:05+02:00");
+        }
+    }
+
+    /**
+     * Reads a time with its zone, or a duration such as {@code 10m}, which means that long ago.
+     *
+     * @param option where it was given, for the message
+     * @param text null for none
+     * @throws InvalidInputException if the text is neither
+     */
+    public static @Nullable Instant past(String option, @Nullable String text, Clock clock) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return text.contains("T")
+                    ? parse(text)
+                    : clock.instant().minus(Durations.parse(text)).truncatedTo(ChronoUnit.MILLIS);
+        } catch (HeadraceException e) {
+            throw new InvalidInputException(
+                    option + ": '" + text
+                            + "' is neither a time such as 2026-01-02T15:04:05Z nor a duration such as 10m, which means that long ago");
         }
     }
 }

@@ -28,6 +28,8 @@ public final class LiveKeys {
             "console.rate-limit",
             "console.queue-limit",
             "console.listeners",
+            "history.value-limit",
+            "history.retention",
             "log.format",
             "log.level");
 
@@ -36,9 +38,10 @@ public final class LiveKeys {
 
     /** What each daemon reads at all. */
     private static final Map<String, Set<String>> BLOCKS_BY_ROLE = Map.of(
-            "worker", Set.of("redis", "worker", "telemetry", "log"),
-            "scheduler", Set.of("redis", "scheduler", "telemetry", "log"),
-            "console", Set.of("redis", "task", "console", "telemetry", "log"));
+            "worker", Set.of("redis", "worker", "history", "telemetry", "log"),
+            "scheduler", Set.of("redis", "scheduler", "history", "telemetry", "log"),
+            "archiver", Set.of("redis", "history", "telemetry", "log"),
+            "console", Set.of("redis", "task", "console", "history", "telemetry", "log"));
 
     private LiveKeys() {}
 
@@ -58,7 +61,7 @@ public final class LiveKeys {
     /**
      * Whether the daemon of this role reads this value at all.
      *
-     * @param role worker, scheduler or console; any other reads everything
+     * @param role worker, scheduler, archiver or console; any other reads everything
      */
     public static boolean concerns(String role, String key) {
         Set<String> blocks = BLOCKS_BY_ROLE.get(role);

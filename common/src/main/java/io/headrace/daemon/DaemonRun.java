@@ -37,7 +37,7 @@ public final class DaemonRun implements AutoCloseable {
      * Reads the configuration, sets up logs, telemetry and the HTTP server of health and metrics; until {@link #watch} it is
      * not ready. From now on SIGHUP no longer ends the process.
      *
-     * @param role worker, scheduler or console: the service is named headrace-ROLE
+     * @param role worker, scheduler, archiver or console: the service is named headrace-ROLE
      * @param loader knows the file, the environment and the flags; asked again on every SIGHUP
      * @throws io.headrace.config.InvalidConfigException with all that is wrong
      * @throws io.headrace.task.HeadraceException if none of the ports for health and metrics is free

@@ -75,7 +75,7 @@ public final class DaemonTelemetry implements AutoCloseable {
     /**
      * Begins to serve and to send; until {@link #watch} the daemon is not ready.
      *
-     * @param role worker, scheduler or console: the service is named headrace-ROLE
+     * @param role worker, scheduler, archiver or console: the service is named headrace-ROLE
      * @param config where to serve and where to send to
      * @param version of this program
      * @throws io.headrace.task.HeadraceException if none of the ports is free

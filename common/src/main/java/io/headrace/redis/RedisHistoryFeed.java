@@ -31,6 +31,9 @@ final class RedisHistoryFeed implements HistoryFeed {
     /** Where a pending list begins, and what the server says at its end. */
     private static final String BEGIN = "0-0";
 
+    /** How long the end of an archiver waits for Redis to take note of it. */
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
+
     private final RedisLink link;
     private final RedisKeys keys;
     private final HistoryAnswers answers;
@@ -150,18 +153,17 @@ final class RedisHistoryFeed implements HistoryFeed {
     @Override
     public void close() {
         RedisLink.Pipeline pipeline = link.pipeline();
-        Map<QueueName, CompletableFuture<List<Object>>> calls = new LinkedHashMap<>();
+        List<CompletableFuture<List<Object>>> calls = new ArrayList<>();
         for (QueueName queue : joined) {
-            calls.put(
-                    queue,
-                    pipeline.run(ScriptCall.of(Script.LEAVE)
-                            .key(keys.history(queue))
-                            .arg(RedisKeys.ARCHIVERS)
-                            .arg(archiver)));
+            calls.add(pipeline.run(ScriptCall.of(Script.LEAVE)
+                    .key(keys.history(queue))
+                    .arg(RedisKeys.ARCHIVERS)
+                    .arg(archiver)));
         }
         try {
             pipeline.flush();
-            calls.forEach((queue, call) -> answers.get(keys.history(queue), call));
+            long deadline = System.nanoTime() + FAREWELL.toNanos();
+            calls.forEach(call -> link.get(call, Duration.ofNanos(Math.max(1, deadline - System.nanoTime()))));
         } catch (HeadraceException e) {
             // Another archiver strikes it out when it has long been silent.
             log.debug("Archiver {} did not give up its name", archiver, e);

@@ -14,6 +14,9 @@ final class Buckets {
             millis(1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 60_000, 300_000);
     private static final Duration[] REDIS = millis(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000);
 
+    private static final Duration[] HISTORY_WRITE =
+            millis(5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000);
+
     private Buckets() {}
 
     static Duration[] of(Metric timer) {
@@ -21,6 +24,7 @@ final class Buckets {
             case TASK_WAITED -> WAITED.clone();
             case TASK_RAN -> RAN.clone();
             case PROMOTE_LATENESS -> LATENESS.clone();
+            case HISTORY_WRITE -> HISTORY_WRITE.clone();
             case REDIS_COMMAND -> REDIS.clone();
             default -> throw new IllegalArgumentException(timer + " has no histogram");
         };

@@ -1,6 +1,7 @@
 package io.headrace.telemetry;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -216,6 +217,76 @@ public enum Metric {
     /** Counts connections gone. */
     REDIS_DISCONNECTS(
             "headrace.redis.disconnects", Kind.COUNTER, Source.ALL, "Connections to Redis that were lost or closed."),
+    /** Counts what PostgreSQL has taken. */
+    HISTORY_WRITTEN(
+            "headrace.history.written", Kind.COUNTER, Source.ARCHIVER, "Ended tasks that PostgreSQL has taken as new."),
+    /** Counts what PostgreSQL had already. */
+    HISTORY_DUPLICATES(
+            "headrace.history.duplicates",
+            Kind.COUNTER,
+            Source.ARCHIVER,
+            "Ended tasks that PostgreSQL had already: an archiver had died, or was cut off, before it could say that it wrote"
+                    + " them."),
+    /** Counts what stood among the endings and was none. */
+    HISTORY_UNREADABLE(
+            "headrace.history.unreadable",
+            Kind.COUNTER,
+            Source.ARCHIVER,
+            "What stood among the endings and was none; PostgreSQL has it in a table of its own."),
+    /** Times a batch. */
+    HISTORY_WRITE(
+            "headrace.history.write",
+            Kind.TIMER,
+            Source.ARCHIVER,
+            "From handing a batch to PostgreSQL until it is durable there."),
+    /** Counts batches in vain. */
+    HISTORY_FAILURES(
+            "headrace.history.failures",
+            Kind.COUNTER,
+            Source.ARCHIVER,
+            "Batches that PostgreSQL refused (refused) or could not take (unavailable); they are kept and tried again.",
+            MetricTag.ERROR),
+    /** How long endings wait. */
+    HISTORY_LAG(
+            "headrace.history.lag",
+            Kind.GAUGE_SECONDS,
+            Source.HISTORY,
+            "For how long the oldest ending has waited for an archiver, those included that one has read; 0 where none waits.",
+            MetricTag.QUEUE),
+    /** How many wait. */
+    HISTORY_ENTRIES(
+            "headrace.history.entries",
+            Kind.GAUGE,
+            Source.HISTORY,
+            "Entries that wait for an archiver; one holds the endings of one or many tasks.",
+            MetricTag.QUEUE),
+    /** How much of the limit is used. */
+    HISTORY_BYTES(
+            "headrace.history.bytes",
+            Kind.GAUGE,
+            Source.HISTORY,
+            "What of `history.stream-limit` the waiting entries take up, in bytes.",
+            MetricTag.QUEUE),
+    /** How much the limit is. */
+    HISTORY_BYTES_LIMIT(
+            "headrace.history.bytes.limit",
+            Kind.GAUGE,
+            Source.HISTORY,
+            "`history.stream-limit` in bytes, as this process has it."),
+    /** Counts values that are lost. */
+    HISTORY_VALUES_LEFT_OUT(
+            "headrace.history.values.left.out",
+            Kind.COUNTER,
+            Source.HISTORY,
+            "Ended tasks whose payload and result the history lacks, because too much waited for an archiver.",
+            MetricTag.QUEUE),
+    /** Counts endings that are lost. */
+    HISTORY_TASKS_LEFT_OUT(
+            "headrace.history.tasks.left.out",
+            Kind.COUNTER,
+            Source.HISTORY,
+            "Ended tasks that the history lacks, because `history.stream-limit` was reached.",
+            MetricTag.QUEUE),
     /** What readiness says. */
     READY("headrace.ready", Kind.GAUGE, Source.DAEMON, "1 where /health/ready says so, else 0.");
 
@@ -241,6 +312,11 @@ public enum Metric {
         SCHEDULER("a scheduler"),
         /** A scheduler and a console, which look at the queues every few seconds. */
         SAMPLED("every scheduler and every console, of the whole installation: take the maximum, never the sum"),
+        /** An archiver. */
+        ARCHIVER("an archiver"),
+        /** An archiver and a scheduler, which look every few seconds. */
+        HISTORY("every archiver, and every scheduler where `history.enabled` is on, of the whole installation: take the"
+                + " maximum, never the sum"),
         /** Every process with telemetry. */
         ALL("every process"),
         /** A process that serves its health. */
@@ -325,6 +401,15 @@ public enum Metric {
     /** The counter with these values of its tags. */
     public Counter counter(MeterRegistry registry, String... values) {
         return Counter.builder(metricName)
+                .description(description)
+                .tags(tagged(values))
+                .register(registry);
+    }
+
+    /** Has a counter tell what whoever is watched has counted, for as long as that lives. */
+    public <T> FunctionCounter counter(
+            MeterRegistry registry, T watched, ToDoubleFunction<T> counted, String... values) {
+        return FunctionCounter.builder(metricName, watched, counted)
                 .description(description)
                 .tags(tagged(values))
                 .register(registry);

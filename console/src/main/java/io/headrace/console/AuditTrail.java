@@ -1,5 +1,6 @@
 package io.headrace.console;
 
+import io.headrace.broker.Operator;
 import io.headrace.broker.Steering;
 import java.time.Duration;
 import java.util.LinkedHashMap;

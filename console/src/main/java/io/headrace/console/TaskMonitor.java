@@ -1,11 +1,14 @@
 package io.headrace.console;
 
 import io.headrace.broker.AuditEntry;
+import io.headrace.broker.BulkStep;
 import io.headrace.broker.ConsumerInfo;
 import io.headrace.broker.DeadCause;
 import io.headrace.broker.Ending;
+import io.headrace.broker.HistoryBacklog;
 import io.headrace.broker.Inspection;
 import io.headrace.broker.ListedTask;
+import io.headrace.broker.Operator;
 import io.headrace.broker.Page;
 import io.headrace.broker.Pause;
 import io.headrace.broker.QueueSnapshot;
@@ -37,6 +40,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -227,6 +232,18 @@ public final class TaskMonitor implements AutoCloseable {
         return Answers.join(inspection.circumstances(id)).map(facts -> new Explanation(facts, workers()).why());
     }
 
+    /** What of each queue waits for an archiver, by the name of the queue. */
+    public SortedMap<QueueName, HistoryBacklog> historyBacklogs() {
+        List<QueueName> queues = queueNames();
+        // It only looks, and so has taken nothing that it would have to give up.
+        List<HistoryBacklog> backlogs = broker.historyFeed("console").backlogs(queues);
+        SortedMap<QueueName, HistoryBacklog> byQueue = new TreeMap<>(Comparator.comparing(QueueName::value));
+        for (int i = 0; i < queues.size(); i++) {
+            byQueue.put(queues.get(i), backlogs.get(i));
+        }
+        return byQueue;
+    }
+
     /** The dead letters of a queue by their cause, the most frequent first. */
     public List<DeadCause> causes(QueueName queue) {
         return Answers.join(inspection.causes(queue));
@@ -245,6 +262,11 @@ public final class TaskMonitor implements AutoCloseable {
     /** What operators did, newest first. */
     public Page<AuditEntry> audit(@Nullable String cursor, int limit) {
         return Answers.join(inspection.audit(cursor, limit));
+    }
+
+    /** Writes down what an operator is about to do by other means than this. */
+    public void writeDown(Operator by, String action, String target) {
+        audit.write(by, action, target);
     }
 
     /**

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.headrace.broker.BulkStep;
 import io.headrace.broker.Inspection;
 import io.headrace.broker.ListedTask;
 import io.headrace.broker.Maintenance;
+import io.headrace.broker.Operator;
 import io.headrace.broker.QueueSnapshot;
 import io.headrace.broker.Steering.Change;
 import io.headrace.producer.TaskProducer;

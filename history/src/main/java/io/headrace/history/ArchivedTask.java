@@ -4,7 +4,9 @@ import io.headrace.task.Outcome;
 import io.headrace.task.Priority;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskOptions;
+import io.headrace.task.TaskStatus;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,4 +31,23 @@ public record ArchivedTask(
         KeptValue payload,
         Outcome outcome,
         @Nullable KeptValue result,
-        @Nullable String cause) {}
+        @Nullable String cause) {
+
+    /** This end as a status: what outputs of live tasks are made of. */
+    public TaskStatus status() {
+        return new TaskStatus(
+                id,
+                outcome.state(),
+                outcome.type(),
+                priority,
+                outcome.endedAt(),
+                null,
+                outcome.reason(),
+                null,
+                outcome.attempts().size(),
+                outcome.attempts(),
+                null,
+                List.of(),
+                outcome);
+    }
+}

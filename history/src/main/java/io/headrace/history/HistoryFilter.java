@@ -3,6 +3,7 @@ package io.headrace.history;
 import io.headrace.task.QueueName;
 import io.headrace.task.TaskState;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -37,5 +38,36 @@ public record HistoryFilter(
     public HistoryFilter {
         states = states.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(states));
         payload = List.copyOf(payload);
+    }
+
+    /** Whether every task is meant. */
+    public boolean isAll() {
+        return equals(ALL);
+    }
+
+    /** In words, for the audit and for people: {@code queue mail, state dead, error no route}. */
+    @Override
+    public String toString() {
+        List<String> parts = new ArrayList<>();
+        add(parts, "queue", queue);
+        if (!states.isEmpty()) {
+            parts.add("state "
+                    + String.join(
+                            " or ",
+                            states.stream().map(TaskState::label).sorted().toList()));
+        }
+        add(parts, "type", type);
+        add(parts, "worker", worker);
+        add(parts, "error", error);
+        payload.forEach(each -> add(parts, "payload", each));
+        add(parts, "since", since);
+        add(parts, "until", until);
+        return parts.isEmpty() ? "all tasks" : String.join(", ", parts);
+    }
+
+    private static void add(List<String> parts, String name, @Nullable Object value) {
+        if (value != null) {
+            parts.add(name + " " + value);
+        }
     }
 }

@@ -2,8 +2,18 @@ package io.headrace.history;
 
 import io.headrace.broker.HistoryEntry;
 import io.headrace.config.HistoryConfig;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Writes ended tasks to PostgreSQL, each end once however often it is handed in. Needs the right to write. Throws what
@@ -11,24 +21,148 @@ import java.util.List;
  */
 final class HistoryWriter implements AutoCloseable {
 
-    HistoryWriter(HistoryConfig config) {
-        throw new UnsupportedOperationException("Not built yet: " + config);
-    }
+    private static final Duration STATEMENT = Duration.ofSeconds(30);
+
+    private final HistoryDatabase database;
+    private final int valueLimit;
+    private final Duration retention;
+    private final Set<YearMonth> months = ConcurrentHashMap.newKeySet();
 
     /**
-     * Writes all that is in these entries, in one transaction that is durable when this returns.
+     * For the PostgreSQL that is configured; connects when it is used the first time.
+     *
+     * @throws io.headrace.task.InvalidTaskException if {@code history.url} is missing or none
+     */
+    HistoryWriter(HistoryConfig config) {
+        this.database = HistoryDatabase.of(config, "headrace-archiver", STATEMENT);
+        this.valueLimit = config.valueLimit();
+        this.retention = config.retention();
+    }
+
+    /** Says by what it throws why entries cannot be written at present. Makes the month that is written to next. */
+    void check(Instant now) {
+        makeMonth(HistoryMonths.of(now));
+    }
+
+    /** A row, and where what it was made of stands. */
+    private record Origin(EndedRow row, HistoryEntry entry, int index) {}
+
+    /**
+     * Writes all that is in these entries; it is durable when this returns. In one transaction, unless PostgreSQL does not take
+     * one of the rows: then that one is kept apart, with the reason, and the others are written all the same.
      *
      * @return how many tasks were new to the history
      */
     int write(List<HistoryEntry> entries) {
-        throw new UnsupportedOperationException("Not built yet");
+        List<Origin> rows = new ArrayList<>();
+        List<UnreadablePart> unreadable = new ArrayList<>();
+        for (HistoryEntry entry : entries) {
+            unreadable.addAll(UnreadablePart.of(entry));
+            for (int i = 0; i < entry.tasks().size(); i++) {
+                Instant endedAt = entry.tasks().get(i).outcome().endedAt();
+                if (HistoryMonths.holds(endedAt.toEpochMilli())) {
+                    rows.add(new Origin(EndedRow.of(entry.tasks().get(i), valueLimit), entry, i));
+                } else {
+                    unreadable.add(UnreadablePart.of(entry, i, "it ended at no time that has a month: " + endedAt));
+                }
+            }
+        }
+        rows.sort(Comparator.comparing(Origin::row, EndedRow.BY_KEY));
+        try {
+            makeMonths(rows);
+            return insert(rows, unreadable);
+        } catch (RowRefusedException e) {
+            // Perhaps for want of a month that another has dropped.
+            months.clear();
+            makeMonths(rows);
+            return insertSome(rows) + insert(List.of(), unreadable);
+        }
     }
 
-    /** Drops months that are older than the retention as a whole. Returns their names. */
+    private void makeMonths(List<Origin> rows) {
+        for (Origin each : rows) {
+            makeMonth(HistoryMonths.of(Instant.ofEpochMilli(each.row().endedAt())));
+        }
+    }
+
+    private void makeMonth(YearMonth month) {
+        if (!months.contains(month)) {
+            database.run(connection -> HistoryMonths.make(connection, month));
+            months.add(month);
+        }
+    }
+
+    private int insert(List<Origin> rows, List<UnreadablePart> unreadable) {
+        return database.transact(connection -> {
+            int inserted = rows.isEmpty()
+                    ? 0
+                    : RowStatement.insert(
+                            connection, rows.stream().map(Origin::row).toList());
+            UnreadablePart.insert(connection, unreadable);
+            return inserted;
+        });
+    }
+
+    /** By halves, until what is refused stands alone. */
+    private int insertSome(List<Origin> rows) {
+        try {
+            return insert(rows, List.of());
+        } catch (RowRefusedException e) {
+            if (rows.size() == 1) {
+                return insertPlain(rows.get(0));
+            }
+            int half = rows.size() / 2;
+            return insertSome(rows.subList(0, half)) + insertSome(rows.subList(half, rows.size()));
+        }
+    }
+
+    private int insertPlain(Origin origin) {
+        try {
+            return insert(List.of(new Origin(origin.row().plain(), origin.entry(), origin.index())), List.of());
+        } catch (RowRefusedException e) {
+            return insert(List.of(), List.of(UnreadablePart.of(origin.entry(), origin.index(), e.getMessage())));
+        }
+    }
+
+    /**
+     * Drops months that are older than the retention as a whole, but those that somebody reads just now: they go the next time.
+     * Returns the names of their tables.
+     */
     List<String> dropOldMonths(Instant now) {
-        throw new UnsupportedOperationException("Not built yet");
+        if (retention.isZero()) {
+            return List.of();
+        }
+        Instant before = now.minus(retention);
+        return database.run(connection -> {
+            List<String> dropped = new ArrayList<>();
+            for (YearMonth month : HistoryMonths.all(connection)) {
+                if (!HistoryMonths.end(month).isAfter(before) && drop(connection, month)) {
+                    months.remove(month);
+                    dropped.add(HistoryMonths.table(month));
+                }
+            }
+            try (PreparedStatement delete =
+                    connection.prepareStatement("delete from headrace.unreadable where at < ?")) {
+                delete.setObject(1, before.atOffset(ZoneOffset.UTC));
+                delete.executeUpdate();
+            }
+            return dropped;
+        });
+    }
+
+    private static boolean drop(Connection connection, YearMonth month) throws SQLException {
+        try {
+            return HistoryMonths.drop(connection, month);
+        } catch (SQLException e) {
+            if (HistoryErrors.isInTheWay(e)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        database.close();
+    }
 }

@@ -1,17 +1,22 @@
 package io.headrace.scheduler;
 
+import io.headrace.broker.HistoryFeed;
 import io.headrace.broker.Inspection;
 import io.headrace.broker.Maintenance;
 import io.headrace.lifecycle.Health;
 import io.headrace.lifecycle.PeriodicLoop;
+import io.headrace.lifecycle.ProcessName;
 import io.headrace.lifecycle.Service;
 import io.headrace.lifecycle.ServiceGroup;
 import io.headrace.redis.RedisBroker;
 import io.headrace.redis.RedisSettings;
 import io.headrace.task.Durations;
 import io.headrace.task.InvalidTaskException;
+import io.headrace.telemetry.HistoryGauges;
 import io.headrace.telemetry.QueueGauges;
 import io.headrace.telemetry.Telemetry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Run one or any number of them, there is no leader: each step is decided by the server, so that two schedulers never do
  * the same thing twice. Without any, delayed tasks and retries wait. Survives the end of Redis and goes on when it is back.
  *
- * <p>Has a thread for promoting, one for cleaning, and with telemetry one that looks at the queues, all daemons. Is started once and stopped once. Thread-safe.
+ * <p>Has a thread for promoting, one for cleaning, with telemetry one that looks at the queues, and where endings are kept for the
+ * history one that looks whether any are lost, all daemons. Is started once and stopped once. Thread-safe.
  */
 public final class TaskScheduler implements Service, AutoCloseable {
 
@@ -36,6 +42,8 @@ public final class TaskScheduler implements Service, AutoCloseable {
     private volatile @Nullable Work work;
     private @Nullable Inspection look;
     private @Nullable QueueGauges gauges;
+    private @Nullable HistoryFeed history;
+    private @Nullable HistoryGauges historyGauges;
     private volatile boolean stopped;
 
     private TaskScheduler(Builder settings) {
@@ -102,6 +110,13 @@ public final class TaskScheduler implements Service, AutoCloseable {
                 gauges = new QueueGauges(look, telemetry.meters());
                 gauging.add(new PeriodicLoop("headrace-gauges", gauges::runOnce));
             }
+            // Without telemetry too, for the sake of the log: no archiver may be there to tell of what is lost.
+            if (settings.redis.historyBytes() > 0) {
+                MeterRegistry meters = telemetry == null ? new CompositeMeterRegistry() : telemetry.meters();
+                history = connected.historyFeed(ProcessName.unique());
+                historyGauges = new HistoryGauges(history, meters, settings.redis.historyBytes());
+                gauging.add(new PeriodicLoop("headrace-history-gauges", historyGauges::runOnce));
+            }
             Work begun = new Work(view, settings, gauging);
             begun.start();
             work = begun;
@@ -125,6 +140,11 @@ public final class TaskScheduler implements Service, AutoCloseable {
             gauges.close();
             look.close();
             gauges = null;
+        }
+        if (historyGauges != null && history != null) {
+            historyGauges.close();
+            history.close();
+            historyGauges = null;
         }
         if (maintenance != null) {
             maintenance.close();

@@ -3,7 +3,7 @@ package io.headrace.testkit;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/** A Redis in a container. The only class that needs Testcontainers; load it where {@link DockerEngine} says yes. */
+/** A Redis in a container. Needs Testcontainers; load it where {@link DockerEngine} says yes. */
 final class DockerRedis {
 
     private static final String IMAGE = "redis:7.4-alpine";

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 public final class HeadraceExtension implements ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(HeadraceExtension.class);
-    private static final Set<Class<?>> TYPES = Set.of(TestRedis.class, RedisServer.class, FaultProxy.class);
+    private static final Set<Class<?>> TYPES =
+            Set.of(TestRedis.class, RedisServer.class, FaultProxy.class, TestPostgres.class, PostgresServer.class);
 
     /** For JUnit, which makes one for each class that is annotated. */
     public HeadraceExtension() {}
@@ -36,6 +37,12 @@ public final class HeadraceExtension implements ParameterResolver {
         if (type == RedisServer.class) {
             return scope.server();
         }
+        if (type == PostgresServer.class) {
+            return scope.postgresServer();
+        }
+        if (type == TestPostgres.class) {
+            return scope.postgres();
+        }
         return type == FaultProxy.class ? scope.proxy() : scope.redis();
     }
 
@@ -43,17 +50,21 @@ public final class HeadraceExtension implements ParameterResolver {
         // Stores are searched up to the root: the id in the key keeps a test from finding what belongs to its class.
         return context.getStore(NAMESPACE)
                 .getOrComputeIfAbsent(
-                        context.getUniqueId(), id -> new TestScope(wantsServer(parameter, context)), TestScope.class);
+                        context.getUniqueId(),
+                        id -> new TestScope(
+                                wants(RedisServer.class, parameter, context),
+                                wants(PostgresServer.class, parameter, context)),
+                        TestScope.class);
     }
 
-    /** The proxy and the prefix must know before the server is asked for, whatever the order of the parameters. */
-    private static boolean wantsServer(ParameterContext parameter, ExtensionContext context) {
+    /** Proxy, prefix and database must know before a server is asked for, whatever the order of the parameters. */
+    private static boolean wants(Class<?> server, ParameterContext parameter, ExtensionContext context) {
         Stream<Executable> own = Stream.of(parameter.getDeclaringExecutable());
         Stream<Executable> constructors =
                 context.getTestClass().stream().flatMap(type -> Arrays.stream(type.getDeclaredConstructors()));
         return Stream.of(own, constructors, context.getTestMethod().stream())
                 .flatMap(executables -> executables)
                 .anyMatch(executable ->
-                        Arrays.asList(executable.getParameterTypes()).contains(RedisServer.class));
+                        Arrays.asList(executable.getParameterTypes()).contains(server));
     }
 }

@@ -18,7 +18,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *   <li>{@link RedisServer}: a server for this test alone, to be stopped, killed or paused, whose data survives that;
  *       closed after the test. A
  *       {@code TestRedis} of the same test is then on that server. Name it in the constructor or in the test method;
- *   <li>{@link FaultProxy}: a proxy before the server of this test alone where there is one, else before the shared one.
+ *   <li>{@link FaultProxy}: a proxy before the server of this test alone where there is one, else before the shared one;
+ *   <li>{@link TestPostgres}: an empty database on the {@linkplain PostgresBackend#shared() shared PostgreSQL}, dropped after
+ *       the test;
+ *   <li>{@link PostgresServer}: a server for this test alone, closed after the test. A {@code TestPostgres} of the same test is
+ *       then on that server. Name it in the constructor or in the test method.
  * </ul>
  *
  * <pre>{@code

@@ -46,11 +46,11 @@ final class RedisBinary {
                     + " Add org.signal:embedded-redis, or install redis-server or valkey-server on the PATH.");
         }
         try {
-            return unpack(resource, cache().resolve(name));
+            return unpack(resource, UserCache.folder().resolve(name));
         } catch (IOException e) {
             throw new RedisStartException(
-                    "The embedded redis-server could not be unpacked to " + cache() + " (" + e.getMessage() + ")."
-                            + " Make that directory writable or set XDG_CACHE_HOME to one that is.",
+                    "The embedded redis-server could not be unpacked to " + UserCache.folder() + " (" + e.getMessage()
+                            + ")." + " Make that directory writable or set XDG_CACHE_HOME to one that is.",
                     e);
         }
     }
@@ -79,14 +79,6 @@ final class RedisBinary {
     private static RedisStartException unsupported(String os, String arch) {
         return new RedisStartException("No embedded redis-server for " + os + " on " + arch
                 + ". Set REDIS_URL to a running Redis, or install redis-server or valkey-server on the PATH.");
-    }
-
-    private static Path cache() {
-        String configured = System.getenv("XDG_CACHE_HOME");
-        Path base = configured == null || configured.isBlank()
-                ? Path.of(System.getProperty("user.home", "."), ".cache")
-                : Path.of(configured);
-        return base.resolve("headrace").toAbsolutePath();
     }
 
     private static Path unpack(URL resource, Path target) throws IOException {

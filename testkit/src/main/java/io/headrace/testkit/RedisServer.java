@@ -8,13 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -197,7 +195,7 @@ public final class RedisServer implements AutoCloseable {
             try {
                 kill();
             } finally {
-                deleteTree(home);
+                FileTree.delete(home);
             }
         }
     }
@@ -300,15 +298,6 @@ public final class RedisServer implements AutoCloseable {
 
     private Path logFile() {
         return home.resolve("redis.log");
-    }
-
-    private static void deleteTree(Path root) {
-        try (Stream<Path> files = Files.walk(root)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Collects how a server is to be started. Not safe for use by many threads; may be used for several servers. */

@@ -8,10 +8,15 @@ final class TestScope implements AutoCloseable {
     private @Nullable RedisServer server;
     private @Nullable FaultProxy proxy;
     private @Nullable TestRedis redis;
+    private @Nullable PostgresServer postgresServer;
+    private @Nullable TestPostgres postgres;
 
-    TestScope(boolean wantsServer) {
+    TestScope(boolean wantsServer, boolean wantsPostgresServer) {
         if (wantsServer) {
             server();
+        }
+        if (wantsPostgresServer) {
+            postgresServer();
         }
     }
 
@@ -36,6 +41,21 @@ final class TestScope implements AutoCloseable {
         return redis;
     }
 
+    synchronized PostgresServer postgresServer() {
+        if (postgresServer == null) {
+            postgresServer = PostgresServer.builder().start();
+        }
+        return postgresServer;
+    }
+
+    synchronized TestPostgres postgres() {
+        if (postgres == null) {
+            postgres = TestPostgres.on(
+                    postgresServer == null ? PostgresBackend.shared().url() : postgresServer.url());
+        }
+        return postgres;
+    }
+
     private String url() {
         return server == null ? RedisBackend.shared().url() : server.url();
     }
@@ -43,11 +63,28 @@ final class TestScope implements AutoCloseable {
     @Override
     public synchronized void close() {
         try {
+            closePostgres();
+        } finally {
+            closeRedis();
+        }
+    }
+
+    private void closePostgres() {
+        // On a server of its own the database goes with the server, which the test may have killed.
+        if (postgresServer != null) {
+            postgresServer.close();
+        } else if (postgres != null) {
+            postgres.close();
+        }
+    }
+
+    private void closeRedis() {
+        try {
             if (proxy != null) {
                 proxy.close();
             }
             if (redis != null) {
-                closeRedis(redis);
+                closePrefix(redis);
             }
         } finally {
             if (server != null) {
@@ -56,7 +93,7 @@ final class TestScope implements AutoCloseable {
         }
     }
 
-    private void closeRedis(TestRedis mine) {
+    private void closePrefix(TestRedis mine) {
         try (mine) {
             // On a server of its own the keys go with the server, which the test may have killed.
             if (server == null) {

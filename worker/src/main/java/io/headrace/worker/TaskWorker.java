@@ -9,6 +9,7 @@ import io.headrace.codec.JsonCodec;
 import io.headrace.codec.PayloadCodec;
 import io.headrace.lifecycle.Health;
 import io.headrace.lifecycle.PeriodicLoop;
+import io.headrace.lifecycle.ProcessName;
 import io.headrace.lifecycle.ServiceGroup;
 import io.headrace.redis.RedisBroker;
 import io.headrace.redis.RedisSettings;
@@ -72,7 +73,7 @@ public final class TaskWorker implements AutoCloseable {
     private final LineWriter lines = new LineWriter();
     private final ServiceGroup upkeep;
     private final Instant startedAt = Instant.now();
-    private final String host = WorkerSettings.host();
+    private final String host = ProcessName.host();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile boolean started;
     private volatile boolean stopping;

@@ -1,10 +1,8 @@
 package io.headrace.worker;
 
+import io.headrace.lifecycle.ProcessName;
 import io.headrace.task.InvalidTaskException;
 import io.headrace.task.QueueName;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 
@@ -68,7 +66,7 @@ public record WorkerSettings(
     /** The defaults. */
     public static WorkerSettings defaults() {
         return new WorkerSettings(
-                newName(),
+                ProcessName.unique(),
                 List.of(QueueName.DEFAULT),
                 16,
                 PriorityOrder.STRICT,
@@ -162,21 +160,5 @@ public record WorkerSettings(
     public WorkerSettings withResultLimit(int value) {
         return new WorkerSettings(
                 name, queues, concurrency, priorityOrder, lease, grace, interruptGrace, stuckLimit, crashLimit, value);
-    }
-
-    private static String newName() {
-        String host = host().replaceAll("[^A-Za-z0-9._-]", "-");
-        String random = Integer.toString(new SecureRandom().nextInt(36 * 36 * 36 * 36), 36);
-        return (host.length() > 64 ? host.substring(0, 64) : host) + "."
-                + ProcessHandle.current().pid() + "." + random;
-    }
-
-    /** The name of this machine. */
-    static String host() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
     }
 }

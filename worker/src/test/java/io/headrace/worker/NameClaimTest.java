@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headrace.broker.Deliveries;
 import io.headrace.broker.WorkerInfo;
+import io.headrace.lifecycle.ProcessName;
 import io.headrace.redis.RedisBroker;
 import io.headrace.task.HeadraceException;
 import io.headrace.task.TaskState;
@@ -41,7 +42,7 @@ class NameClaimTest {
         assertThatThrownBy(() -> scene.start(W1, (context, text) -> "of the second"))
                 .isInstanceOf(HeadraceException.class)
                 .hasMessage("Worker name w1 is taken by process "
-                        + ProcessHandle.current().pid() + " on host " + WorkerSettings.host()
+                        + ProcessHandle.current().pid() + " on host " + ProcessName.host()
                         + ": leave the name out or choose another");
 
         // The one that is there has lost nothing by it.
@@ -54,7 +55,7 @@ class NameClaimTest {
     void goesOnAtOnceWhereItsPredecessorsProcessIsGone() throws Exception {
         Process gone = new ProcessBuilder("true").start();
         gone.waitFor();
-        lastWordOf(WorkerSettings.host(), gone.pid(), Duration.ofHours(1));
+        lastWordOf(ProcessName.host(), gone.pid(), Duration.ofHours(1));
 
         scene.start(W1, (context, text) -> text);
         assertThat(scene.outcome(scene.submit("x")).state()).isEqualTo(TaskState.COMPLETED);

@@ -8,6 +8,7 @@ import io.headrace.broker.Level;
 import io.headrace.broker.Orders;
 import io.headrace.broker.Pause;
 import io.headrace.broker.WorkerInfo;
+import io.headrace.lifecycle.ProcessName;
 import io.headrace.redis.RedisBroker;
 import io.headrace.task.Outcome;
 import io.headrace.task.QueueName;
@@ -295,7 +296,7 @@ class OrdersTest {
             killed.heartbeat(
                     new WorkerInfo(
                             "w1",
-                            WorkerSettings.host(),
+                            ProcessName.host(),
                             gone.pid(),
                             List.of("mail"),
                             List.of(),

@@ -1,11 +1,14 @@
 package io.headrace.cli.demo;
 
 import io.headrace.broker.Inspection;
+import io.headrace.command.ConfigOption;
 import io.headrace.command.ExitCode;
 import io.headrace.command.InvalidInputException;
 import io.headrace.command.Invocation;
 import io.headrace.command.TerminalSize;
+import io.headrace.config.ConfigLoader;
 import io.headrace.config.HeadraceConfig;
+import io.headrace.config.HistoryConfig;
 import io.headrace.console.rest.Console;
 import io.headrace.producer.BulkListener;
 import io.headrace.producer.TaskProducer;
@@ -17,16 +20,19 @@ import io.headrace.task.Submitted;
 import io.headrace.task.TaskId;
 import io.headrace.testkit.RedisServer;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -40,7 +46,7 @@ import picocli.CommandLine.Option;
                     + " quick ones, slow ones, delayed ones, some that fail and are retried, a few that die.",
             "Ends when every task has ended, and checks that none is missing (exit code 1 if one is)."
         },
-        footer = {"", "Example:", "  headrace demo --tasks 2000 --workers 4 --console"})
+        footer = {"", "Example:", "  headrace demo --tasks 2000 --workers 4 --history --console"})
 public final class DemoCommand implements Callable<Integer> {
 
     private static final int SLOTS = 8;
@@ -63,6 +69,14 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--console", description = "Serve the dashboard too, for a browser on this machine.")
     private boolean withConsole;
 
+    @Option(
+            names = "--history",
+            description = {
+                "Keep every task that has ended in PostgreSQL, and show what can be asked there.",
+                "In one of its own, or in a database of its own where history.url says."
+            })
+    private boolean withHistory;
+
     /** For one run. */
     public DemoCommand(Invocation invocation) {
         this.invocation = invocation;
@@ -75,13 +89,20 @@ public final class DemoCommand implements Callable<Integer> {
         }
         Path logs = Files.createTempDirectory("headrace-demo-");
         try (RedisServer server = OwnRedis.start();
-                DemoProcesses processes = new DemoProcesses(
-                        Map.of("HEADRACE_REDIS_URL", server.url(), "HEADRACE_TELEMETRY_PORT", "off"), logs);
+                OwnPostgres postgres = withHistory ? OwnPostgres.start(configuredHistory()) : null;
+                DemoProcesses processes = new DemoProcesses(environment(server, postgres), logs);
                 RedisBroker broker = RedisBroker.connect(RedisSettings.of(server.url()));
                 Inspection inspection = broker.inspection();
                 TaskProducer producer = TaskProducer.connect(server.url());
-                Console console = withConsole ? console(server) : null) {
+                Console console = withConsole ? console(server, postgres) : null) {
+            DemoHistory history = postgres == null ? null : new DemoHistory(postgres, invocation);
             Map<String, Long> pids = start(server, processes);
+            if (history != null) {
+                history.init();
+                long archiver = processes.start("archiver", "history", "archive");
+                invocation.out().printf("%s,%n1 archiver (pid %d)%n", postgres, archiver);
+                invocation.out().flush();
+            }
             if (console != null) {
                 invocation.out().println("Dashboard: " + console.url());
                 invocation.out().flush();
@@ -92,26 +113,55 @@ public final class DemoCommand implements Callable<Integer> {
             } finally {
                 DemoScreen.endAwait(invocation.out(), invocation.outIsTerminal());
             }
-            int exit = run(producer, inspection, processes, pids);
+            int exit = run(producer, inspection, processes, pids, history);
             delete(logs);
-            if (console != null) {
-                stay(console);
-            }
+            stay(server, console, postgres);
             return exit;
         }
     }
 
-    private static Console console(RedisServer server) {
-        return OwnConsole.start(RedisSettings.of(server.url()), HeadraceConfig.defaults());
+    /** Where PostgreSQL is; all else of the configuration is not for the demo. */
+    private HistoryConfig configuredHistory() {
+        return new ConfigOption(invocation).loader().load().history();
     }
 
-    /** Whoever looks at the dashboard is not done when the tasks are. */
-    private void stay(Console console) throws IOException {
-        if (invocation.outIsTerminal()) {
-            invocation.out().println("The dashboard stays at " + console.url() + " until you press Enter");
-            invocation.out().flush();
-            invocation.in().read();
+    private static Map<String, String> environment(RedisServer server, @Nullable OwnPostgres postgres) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put(ConfigLoader.REDIS_URL_VARIABLE, server.url());
+        environment.put("HEADRACE_TELEMETRY_PORT", "off");
+        environment.putAll(postgres == null ? Map.of("HEADRACE_HISTORY_ENABLED", "false") : postgres.exports());
+        return environment;
+    }
+
+    private static Console console(RedisServer server, @Nullable OwnPostgres postgres) {
+        RedisSettings redis = RedisSettings.of(server.url());
+        HeadraceConfig config = HeadraceConfig.defaults();
+        return postgres == null
+                ? OwnConsole.start(redis, config, config.history())
+                : OwnConsole.start(
+                        redis.withHistoryBytes(postgres.history().streamLimit()), config, postgres.history());
+    }
+
+    /** Whoever looks at the dashboard or at the history is not done when the tasks are. */
+    private void stay(RedisServer server, @Nullable Console console, @Nullable OwnPostgres postgres)
+            throws IOException {
+        PrintStream out = invocation.out();
+        if (!invocation.outIsTerminal() || (console == null && postgres == null)) {
+            return;
         }
+        out.println();
+        if (postgres != null) {
+            out.println("To look further, in another terminal:");
+            out.println();
+            DevText.exports(server.url(), postgres.exports()).forEach(line -> out.println("  " + line));
+            out.println("  " + DevText.called() + " history show --state dead");
+            out.println("  " + DevText.called() + " history --help");
+            out.println();
+        }
+        out.println((console == null ? "All of it stays" : "The dashboard stays at " + console.url())
+                + " until you press Enter");
+        out.flush();
+        invocation.in().read();
     }
 
     private Map<String, Long> start(RedisServer server, DemoProcesses processes) {
@@ -156,7 +206,12 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private int run(TaskProducer producer, Inspection inspection, DemoProcesses processes, Map<String, Long> pids)
+    private int run(
+            TaskProducer producer,
+            Inspection inspection,
+            DemoProcesses processes,
+            Map<String, Long> pids,
+            @Nullable DemoHistory history)
             throws InterruptedException {
         boolean colours =
                 invocation.outIsTerminal() && !invocation.environment().containsKey("NO_COLOR");
@@ -176,7 +231,8 @@ public final class DemoCommand implements Callable<Integer> {
         Duration elapsed = watch(inspection, processes, screen, begin);
         DemoReport report = DemoReport.of(producer, ids);
         report.print(invocation.out(), elapsed);
-        return report.isComplete() && ids.size() == tasks ? ExitCode.OK : ExitCode.FAILED;
+        boolean kept = history == null || history.report(report.states());
+        return report.isComplete() && ids.size() == tasks && kept ? ExitCode.OK : ExitCode.FAILED;
     }
 
     /** Until all have ended, or nothing has for so long that nothing will. */

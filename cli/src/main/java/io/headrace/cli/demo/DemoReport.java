@@ -66,6 +66,11 @@ final class DemoReport {
         return missing.isEmpty();
     }
 
+    /** How many ended in which state. */
+    Map<TaskState, Integer> states() {
+        return states;
+    }
+
     void print(PrintStream out, Duration elapsed) {
         double seconds = Math.max(0.001, elapsed.toMillis() / 1000.0);
         out.println();

@@ -8,8 +8,11 @@ import io.headrace.command.Invocation;
 import io.headrace.command.StopSignals;
 import io.headrace.config.ConfigLoader;
 import io.headrace.config.HeadraceConfig;
+import io.headrace.config.HistoryConfig;
 import io.headrace.console.rest.Console;
 import io.headrace.daemon.Logs;
+import io.headrace.history.HistorySchema;
+import io.headrace.history.TaskArchiver;
 import io.headrace.redis.RedisSettings;
 import io.headrace.scheduler.TaskScheduler;
 import io.headrace.testkit.RedisServer;
@@ -51,6 +54,14 @@ public final class DevCommand implements Callable<Integer>, Daemon {
             description = "The port of Redis; a free one if 0. By default 6379 if that is free, else another one.")
     private @Nullable Integer port;
 
+    @Option(
+            names = "--history",
+            description = {
+                "Keep every task that has ended in PostgreSQL, to be searched.",
+                "In one of its own, or in a database of its own where history.url says."
+            })
+    private boolean withHistory;
+
     /** For one run. */
     public DevCommand(Invocation invocation) {
         this.invocation = invocation;
@@ -63,16 +74,20 @@ public final class DevCommand implements Callable<Integer>, Daemon {
         Logs.apply(config.log());
         CountDownLatch stopping = new CountDownLatch(1);
         try (RedisServer server = startRedis();
+                OwnPostgres postgres = withHistory ? OwnPostgres.start(config.history()) : null;
                 ConfiguredHandlers handlers = ConfiguredHandlers.load(config.worker(), invocation.directory())) {
-            RedisSettings settings =
-                    RedisSettings.of(server.url()).withPrefix(config.redis().prefix());
+            HistoryConfig history = postgres == null ? config.history() : postgres.history();
+            RedisSettings settings = RedisSettings.of(server.url())
+                    .withPrefix(config.redis().prefix())
+                    .withHistoryBytes(postgres == null ? 0 : history.streamLimit());
             HushedLog hushed = HushedLog.begin();
-            try (TaskScheduler scheduler = TaskScheduler.builder(settings).build();
+            try (TaskArchiver archiver = postgres == null ? null : archiver(settings, history);
+                    TaskScheduler scheduler = TaskScheduler.builder(settings).build();
                     TaskWorker worker = TaskWorker.builder(settings)
                             .settings(ConfiguredHandlers.settings(config.worker()))
                             .handlers(handlers)
                             .start();
-                    Console console = OwnConsole.start(settings, config)) {
+                    Console console = OwnConsole.start(settings, config, history)) {
                 StopSignals.onStop(
                         () -> {
                             ExecChildren.stopping();
@@ -80,12 +95,22 @@ public final class DevCommand implements Callable<Integer>, Daemon {
                         },
                         () -> ExecChildren.endAll(Duration.ZERO));
                 scheduler.start();
-                tell(server, worker, console, config);
+                if (archiver != null) {
+                    archiver.start();
+                }
+                tell(server, postgres, worker, console, config);
                 hushed.close();
                 stopping.await();
             }
         }
         return ExitCode.OK;
+    }
+
+    private static TaskArchiver archiver(RedisSettings redis, HistoryConfig history) {
+        try (HistorySchema schema = HistorySchema.of(history)) {
+            schema.init();
+        }
+        return TaskArchiver.builder(redis, history).build();
     }
 
     /** Where Redis is, says the server that is started here, whatever the environment says. */
@@ -105,20 +130,26 @@ public final class DevCommand implements Callable<Integer>, Daemon {
         return OwnRedis.start(port);
     }
 
-    private void tell(RedisServer server, TaskWorker worker, Console console, HeadraceConfig config) {
+    private void tell(
+            RedisServer server,
+            @Nullable OwnPostgres postgres,
+            TaskWorker worker,
+            Console console,
+            HeadraceConfig config) {
         // Another terminal is likely to have the variable that this one has.
         boolean isFound = invocation
                         .environment()
                         .getOrDefault(ConfigLoader.REDIS_URL_VARIABLE, server.url())
                         .equals(server.url())
                 && config.redis().url().equals(server.url());
+        String running = "Redis " + server.version() + " on port " + server.port() + ", "
+                + (postgres == null ? "" : postgres + ", an archiver, ") + "a scheduler, worker " + worker.name();
         DevText.lines(
-                        System.getProperty("headrace.command", "headrace"),
-                        "Redis " + server.version() + " on port " + server.port() + ", a scheduler, worker "
-                                + worker.name(),
-                        server.url(),
+                        DevText.called(),
+                        running,
+                        DevText.exports(isFound ? null : server.url(), postgres == null ? Map.of() : postgres.exports()),
                         console.url(),
-                        isFound)
+                        postgres != null)
                 .forEach(invocation.out()::println);
         invocation.out().flush();
     }

@@ -7,6 +7,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import io.headrace.cli.browser.Scene.Order;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskState;
+import io.headrace.testkit.TestRedis;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,6 +35,11 @@ class AccessibilityTest extends BrowserTest {
     private TaskId running;
     private TaskId delayed;
 
+    @Override
+    Scene scene(TestRedis redis) {
+        return Scene.withHistory(redis);
+    }
+
     private static String axe() {
         try (InputStream in = AccessibilityTest.class.getResourceAsStream("axe.min.js")) {
             return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
@@ -45,6 +51,7 @@ class AccessibilityTest extends BrowserTest {
     @BeforeAll
     void fill() {
         dead = scene().await(scene().charge(new Order("jim", "expired", 3)), TaskState.DEAD);
+        scene().awaitEnds(dead, 1);
         running = scene().render("the fourth quarter");
         delayed = scene().chargeLater(new Order("jim", "valid", 3), Duration.ofHours(1));
     }
@@ -66,6 +73,12 @@ class AccessibilityTest extends BrowserTest {
                 "/dead",
                 "/delayed",
                 "/workers",
+                "/history",
+                "/history?queue=orders&state=dead&payload=customer%3Djim&since=2026-01-01T00:00:00Z",
+                "/history/types",
+                "/history/types?only=orders.charge",
+                "/history/errors",
+                "/tasks/" + dead + "?end=last",
                 "/audit",
                 "/api",
                 "/nowhere");
@@ -85,6 +98,7 @@ class AccessibilityTest extends BrowserTest {
         dialog(dashboard, "/dead", "bulk-retry");
         dialog(dashboard, "/queues/" + Scene.ORDERS, "pause");
         dialog(dashboard, "/queues/" + Scene.ORDERS, "purge");
+        dialog(dashboard, "/tasks/" + dead + "?end=last", "replay");
         dialog(dashboard, "/", "help");
     }
 

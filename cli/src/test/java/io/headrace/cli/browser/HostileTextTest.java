@@ -58,6 +58,11 @@ class HostileTextTest extends BrowserTest {
         tasks.add(scene().render(TEXTS.get(1) + TEXTS.get(2) + WORD));
     }
 
+    @Override
+    Scene scene(TestRedis given) {
+        return Scene.withHistory(given);
+    }
+
     private TaskId dead(Insult insult) {
         return scene().await(scene().shout(insult, withHeaders(Scene.twice(), insult.text())), TaskState.DEAD);
     }
@@ -80,6 +85,18 @@ class HostileTextTest extends BrowserTest {
             dashboard.open("/tasks/" + id);
             assertThat(dashboard.at("payload").or(dashboard.at("empty")).first())
                     .isVisible();
+            assertThat(dashboard.at("facts")).isVisible();
+            dashboard.assertHarmless();
+        }
+    }
+
+    @Test
+    void no_page_of_a_task_of_the_history_runs_what_its_submitter_wrote() {
+        Dashboard dashboard = dashboard();
+        for (TaskId id : tasks.subList(0, tasks.size() - 2)) {
+            scene().awaitEnds(id, 1);
+            dashboard.open("/tasks/" + id + "?end=last");
+            assertThat(dashboard.at("from-history")).isVisible();
             assertThat(dashboard.at("facts")).isVisible();
             dashboard.assertHarmless();
         }
@@ -192,12 +209,20 @@ class HostileTextTest extends BrowserTest {
                 "/dead",
                 "/delayed",
                 "/workers",
+                "/history",
+                "/history?queue=" + Scene.HOSTILE,
+                "/history/types?queue=" + Scene.HOSTILE,
+                "/history/types?only=javascript:window.canary-1",
+                "/history/errors?queue=" + Scene.HOSTILE,
                 "/audit",
                 "/api"));
         for (String text : List.of(TEXTS.get(0), TEXTS.get(1), TEXTS.get(2), TEXTS.get(4))) {
             String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
             views.add("/" + encoded);
             views.add("/queues?name=" + encoded + "&sort=" + encoded);
+            views.add("/history?type=" + encoded + "&error=" + encoded + "&worker=" + encoded + "&payload=text%3D"
+                    + encoded);
+            views.add("/history/types?only=" + encoded);
             views.add(
                     "/tasks?text=" + encoded + "&error=" + encoded + "&worker=" + encoded + "&queue=" + Scene.HOSTILE);
         }

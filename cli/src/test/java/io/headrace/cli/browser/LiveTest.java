@@ -105,6 +105,16 @@ class LiveTest extends BrowserTest {
     }
 
     @Test
+    void without_a_history_its_page_says_how_to_get_one() {
+        Dashboard dashboard = dashboard();
+        dashboard.open("/history/types");
+        assertThat(dashboard.at("not-configured")).containsText("headrace history init");
+        assertThat(dashboard.at("not-configured")).containsText("HEADRACE_HISTORY_URL");
+        dashboard.open("/");
+        assertThat(dashboard.at("backlog")).hasCount(0);
+    }
+
+    @Test
     void a_view_that_was_shared_opens_as_it_was() {
         scene().await(scene().charge(new Order("ida", "expired", 3)), TaskState.DEAD);
         Dashboard dashboard = dashboard();

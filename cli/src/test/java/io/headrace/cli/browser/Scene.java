@@ -3,8 +3,12 @@ package io.headrace.cli.browser;
 import io.headrace.config.ConsoleConfig;
 import io.headrace.config.ConsoleConfig.Auth;
 import io.headrace.config.HeadraceConfig;
+import io.headrace.config.HistoryConfig;
 import io.headrace.config.TokenConfig;
 import io.headrace.console.rest.Console;
+import io.headrace.history.HistorySchema;
+import io.headrace.history.TaskArchiver;
+import io.headrace.history.TaskHistory;
 import io.headrace.producer.TaskProducer;
 import io.headrace.redis.RedisSettings;
 import io.headrace.scheduler.TaskScheduler;
@@ -16,16 +20,22 @@ import io.headrace.task.TaskOptions;
 import io.headrace.task.TaskState;
 import io.headrace.task.TaskStatus;
 import io.headrace.task.TaskType;
+import io.headrace.telemetry.Telemetry;
+import io.headrace.testkit.PostgresServer;
 import io.headrace.testkit.TestRedis;
 import io.headrace.worker.TaskContext;
 import io.headrace.worker.TaskWorker;
 import io.headrace.worker.WorkerListener;
 import io.headrace.worker.WorkerSettings;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -36,7 +46,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 
-/** What an operator looks at: a scheduler, two workers, a load that does not end, and a console, all on one Redis. */
+/**
+ * What an operator looks at: a scheduler, two workers, a load that does not end, and a console, all on one Redis; with a history
+ * on a PostgreSQL of its own, where that is asked for.
+ */
 final class Scene implements AutoCloseable {
 
     /** Where the load goes. */
@@ -84,6 +97,10 @@ final class Scene implements AutoCloseable {
     private int times;
 
     private final ConsoleConfig config;
+    private final HistoryConfig history;
+    private final Optional<PostgresServer> postgres;
+    private final Optional<TaskArchiver> archiver;
+    private final Optional<TaskHistory> past;
     private Console console;
 
     /** What somebody bought; a card that has expired cannot be charged. */
@@ -92,25 +109,55 @@ final class Scene implements AutoCloseable {
     /** Texts that a handler returns, or fails with. */
     record Insult(String text, Map<String, String> more, boolean fails) {}
 
-    private Scene(TestRedis redis, ConsoleConfig config) {
+    private Scene(TestRedis redis, ConsoleConfig config, HistoryConfig history, Optional<PostgresServer> postgres) {
         this.config = config;
-        settings = RedisSettings.of(redis.url()).withPrefix(redis.prefix());
+        this.history = history;
+        this.postgres = postgres;
+        settings = RedisSettings.of(redis.url())
+                .withPrefix(redis.prefix())
+                .withHistoryBytes(history.enabled() ? history.streamLimit() : 0);
+        archiver = postgres.map(server -> archiver());
+        past = postgres.map(server -> TaskHistory.of(history));
         producer = TaskProducer.builder(settings).connect();
         scheduler = TaskScheduler.builder(settings).build();
         scheduler.start();
         workers = List.of(worker(FIRST_WORKER), worker(SECOND_WORKER));
-        console = Console.start(settings, config, TaskProducer.DEFAULT_PAYLOAD_LIMIT);
+        console = startConsole(config);
         load.scheduleAtFixedRate(this::submitMails, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** One whose console asks for nothing. */
     static Scene open(TestRedis redis) {
-        return new Scene(redis, config(Auth.OFF, List.of()));
+        return new Scene(
+                redis, config(Auth.OFF, List.of()), HeadraceConfig.defaults().history(), Optional.empty());
+    }
+
+    /** One that keeps what has ended in a PostgreSQL, and whose console asks for nothing. */
+    static Scene withHistory(TestRedis redis) {
+        PostgresServer server = PostgresServer.builder().start();
+        HistoryConfig defaults = HeadraceConfig.defaults().history();
+        HistoryConfig history = new HistoryConfig(
+                true,
+                defaults.streamLimit(),
+                server.jdbcUrl(),
+                server.user(),
+                server.password(),
+                defaults.connections(),
+                defaults.valueLimit(),
+                defaults.retention());
+        try (HistorySchema schema = HistorySchema.of(history)) {
+            schema.init();
+        }
+        return new Scene(redis, config(Auth.OFF, List.of()), history, Optional.of(server));
     }
 
     /** One whose console asks for a token. */
     static Scene withTokens(TestRedis redis, TokenConfig... tokens) {
-        return new Scene(redis, config(Auth.ON, List.of(tokens)));
+        return new Scene(
+                redis,
+                config(Auth.ON, List.of(tokens)),
+                HeadraceConfig.defaults().history(),
+                Optional.empty());
     }
 
     private static ConsoleConfig config(Auth auth, List<TokenConfig> tokens) {
@@ -125,6 +172,16 @@ final class Scene implements AutoCloseable {
                 defaults.queueLimit(),
                 defaults.listeners(),
                 defaults.publicUrl());
+    }
+
+    private TaskArchiver archiver() {
+        TaskArchiver made = TaskArchiver.builder(settings, history).build();
+        made.start();
+        return made;
+    }
+
+    private Console startConsole(ConsoleConfig where) {
+        return Console.start(settings, where, history, TaskProducer.DEFAULT_PAYLOAD_LIMIT, Telemetry.NONE);
     }
 
     private TaskWorker worker(String name) {
@@ -212,6 +269,10 @@ final class Scene implements AutoCloseable {
         return submit(ORDERS, CHARGE, order, twice().maxAttempts(3));
     }
 
+    TaskId charge(Order order, TaskOptions.Builder options) {
+        return submit(ORDERS, CHARGE, order, options);
+    }
+
     TaskId ship(int parcel) {
         return submit(ORDERS, SHIP, new Order("carla", "valid", parcel), twice());
     }
@@ -248,6 +309,11 @@ final class Scene implements AutoCloseable {
     void cancel(TaskId id) {
         producer.cancel(id);
         await(id, TaskState.CANCELLED);
+    }
+
+    /** Waits until Redis does not know the task any more. */
+    void awaitForgotten(TaskId id) {
+        Awaitility.await().atMost(PATIENCE).until(() -> producer.status(id).isEmpty());
     }
 
     TaskState state(TaskId id) {
@@ -287,7 +353,39 @@ final class Scene implements AutoCloseable {
     /** Another console where the one before was. */
     void startConsoleAgain() {
         int port = URI.create(console.address()).getPort();
-        console = Console.start(settings, config.at("127.0.0.1", port), TaskProducer.DEFAULT_PAYLOAD_LIMIT);
+        console = startConsole(config.at("127.0.0.1", port));
+    }
+
+    /** The PostgreSQL of the history. */
+    PostgresServer postgres() {
+        return postgres.orElseThrow();
+    }
+
+    /** What the history knows. */
+    TaskHistory history() {
+        return past.orElseThrow();
+    }
+
+    /**
+     * Makes ends in the history older than they are.
+     *
+     * @param which a condition in SQL
+     * @param days by how many days, an expression in SQL; at most 20
+     */
+    void moveBack(String which, String days) {
+        try (Connection owner = postgres().connect("postgres");
+                Statement statement = owner.createStatement()) {
+            statement.execute("select headrace.make_month(date_trunc('month', now() - interval '20 days')::date)");
+            statement.execute("update headrace.ended_task set ended_at = ended_at - (" + days
+                    + ") * interval '1 day' where " + which);
+        } catch (SQLException e) {
+            throw new IllegalStateException("Nothing could be moved back in the history", e);
+        }
+    }
+
+    /** Waits until the history has so many ends of a task. */
+    void awaitEnds(TaskId id, int ends) {
+        Awaitility.await().atMost(PATIENCE).until(() -> history().task(id).size() == ends);
     }
 
     @Override
@@ -297,5 +395,8 @@ final class Scene implements AutoCloseable {
         workers.forEach(TaskWorker::close);
         scheduler.close();
         producer.close();
+        past.ifPresent(TaskHistory::close);
+        archiver.ifPresent(TaskArchiver::close);
+        postgres.ifPresent(PostgresServer::close);
     }
 }

@@ -94,7 +94,12 @@ public final class ConsoleCommand implements Callable<Integer>, Daemon {
     }
 
     private static Console start(HeadraceConfig config, Telemetry telemetry) {
-        return Console.start(config.redis(), config.console(), config.task().payloadLimit(), telemetry);
+        return Console.start(
+                config.redis(),
+                config.console(),
+                config.history(),
+                config.task().payloadLimit(),
+                telemetry);
     }
 
     /** {@code headrace console token}: a new token, shown once. */

@@ -1,6 +1,7 @@
 package io.headrace.console.command;
 
 import io.headrace.broker.ConsumerInfo;
+import io.headrace.command.Look;
 import io.headrace.command.ShortDuration;
 import io.headrace.command.TextTable;
 import io.headrace.command.TextTable.Column;

@@ -2,6 +2,8 @@ package io.headrace.console.command;
 
 import io.headrace.broker.DeadCause;
 import io.headrace.command.JsonObject;
+import io.headrace.command.Look;
+import io.headrace.command.Surroundings;
 import io.headrace.command.TextTable;
 import io.headrace.command.TextTable.Column;
 import io.headrace.console.TaskMonitor;

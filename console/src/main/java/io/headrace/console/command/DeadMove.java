@@ -1,10 +1,16 @@
 package io.headrace.console.command;
 
+import io.headrace.broker.Operator;
+import io.headrace.command.ActionProgress;
+import io.headrace.command.BulkRun;
+import io.headrace.command.Confirmation;
 import io.headrace.command.ExitCode;
 import io.headrace.command.Invocation;
 import io.headrace.command.JsonObject;
+import io.headrace.command.Look;
+import io.headrace.command.Rate;
+import io.headrace.command.Surroundings;
 import io.headrace.console.BulkAction;
-import io.headrace.console.Operator;
 import io.headrace.console.TaskCount;
 import io.headrace.console.TaskMonitor;
 import io.headrace.console.TaskQuery;

@@ -1,14 +1,19 @@
 package io.headrace.console.command;
 
+import io.headrace.broker.Operator;
 import io.headrace.broker.Steering.Change;
+import io.headrace.command.Confirmation;
 import io.headrace.command.ExitCode;
 import io.headrace.command.InvalidInputException;
 import io.headrace.command.Invocation;
 import io.headrace.command.JsonBytes;
+import io.headrace.command.OperatorOptions;
+import io.headrace.command.Pacer;
 import io.headrace.command.PayloadSource;
+import io.headrace.command.Rate;
+import io.headrace.command.Surroundings;
 import io.headrace.config.HeadraceConfig;
 import io.headrace.console.BulkAction;
-import io.headrace.console.Operator;
 import io.headrace.console.TaskMonitor;
 import io.headrace.task.TaskId;
 import java.time.Duration;

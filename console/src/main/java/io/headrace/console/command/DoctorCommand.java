@@ -7,6 +7,7 @@ import io.headrace.command.InvalidInputException;
 import io.headrace.command.Invocation;
 import io.headrace.command.JsonObject;
 import io.headrace.command.JsonOption;
+import io.headrace.command.OperatorOptions;
 import io.headrace.command.RedisOptions;
 import io.headrace.command.ShortDuration;
 import io.headrace.command.TerminalSize;

@@ -1,15 +1,10 @@
 package io.headrace.console.command;
 
-import io.headrace.command.InvalidInputException;
 import io.headrace.command.Times;
 import io.headrace.console.TaskQuery;
-import io.headrace.task.Durations;
-import io.headrace.task.HeadraceException;
 import io.headrace.task.QueueName;
 import io.headrace.task.TaskState;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -55,22 +50,7 @@ final class FilterOptions {
                 error,
                 cause,
                 worker,
-                moment("--since", since, clock),
-                moment("--until", until, clock));
-    }
-
-    private static @Nullable Instant moment(String option, @Nullable String text, Clock clock) {
-        if (text == null) {
-            return null;
-        }
-        try {
-            return text.contains("T")
-                    ? Times.parse(text)
-                    : clock.instant().minus(Durations.parse(text)).truncatedTo(ChronoUnit.MILLIS);
-        } catch (HeadraceException e) {
-            throw new InvalidInputException(
-                    option + ": '" + text
-                            + "' is neither a time such as 2026-01-02T15:04:05Z nor a duration such as 10m, which means that long ago");
-        }
+                Times.past("--since", since, clock),
+                Times.past("--until", until, clock));
     }
 }

@@ -4,6 +4,8 @@ import io.headrace.broker.Submissions.Cancellation;
 import io.headrace.command.ExitCode;
 import io.headrace.command.Invocation;
 import io.headrace.command.JsonObject;
+import io.headrace.command.OperatorOptions;
+import io.headrace.command.Surroundings;
 import io.headrace.console.TaskMonitor;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskNotFoundException;

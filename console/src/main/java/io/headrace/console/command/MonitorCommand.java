@@ -2,6 +2,8 @@ package io.headrace.console.command;
 
 import io.headrace.command.ExitCode;
 import io.headrace.command.Invocation;
+import io.headrace.command.Pacer;
+import io.headrace.command.Surroundings;
 import io.headrace.console.screen.DashboardCommand;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -4,6 +4,7 @@ import io.headrace.broker.TaskDetail;
 import io.headrace.command.ExitCode;
 import io.headrace.command.Invocation;
 import io.headrace.command.JsonObject;
+import io.headrace.command.Look;
 import io.headrace.command.TextTable;
 import io.headrace.command.TextTable.Column;
 import io.headrace.console.TaskMonitor;

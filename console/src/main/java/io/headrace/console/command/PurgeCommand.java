@@ -1,12 +1,18 @@
 package io.headrace.console.command;
 
+import io.headrace.broker.BulkStep;
+import io.headrace.broker.Operator;
 import io.headrace.broker.QueueSnapshot;
+import io.headrace.command.ActionProgress;
+import io.headrace.command.BulkRun;
+import io.headrace.command.Confirmation;
 import io.headrace.command.ExitCode;
 import io.headrace.command.InvalidInputException;
 import io.headrace.command.Invocation;
 import io.headrace.command.JsonObject;
-import io.headrace.console.BulkStep;
-import io.headrace.console.Operator;
+import io.headrace.command.OperatorOptions;
+import io.headrace.command.Rate;
+import io.headrace.command.Surroundings;
 import io.headrace.console.TaskMonitor;
 import io.headrace.task.QueueName;
 import io.headrace.task.TaskState;

@@ -2,6 +2,7 @@ package io.headrace.console.command;
 
 import io.headrace.broker.Pause;
 import io.headrace.broker.QueueSnapshot;
+import io.headrace.command.Look;
 import io.headrace.command.TextTable;
 import io.headrace.command.TextTable.Column;
 import java.time.Duration;

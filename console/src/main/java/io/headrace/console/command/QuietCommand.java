@@ -1,8 +1,11 @@
 package io.headrace.console.command;
 
 import io.headrace.broker.WorkerInfo;
+import io.headrace.command.Confirmation;
 import io.headrace.command.ExitCode;
 import io.headrace.command.Invocation;
+import io.headrace.command.OperatorOptions;
+import io.headrace.command.Surroundings;
 import io.headrace.console.TaskMonitor;
 import java.util.List;
 import java.util.concurrent.Callable;

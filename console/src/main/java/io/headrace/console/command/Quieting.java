@@ -1,11 +1,11 @@
 package io.headrace.console.command;
 
+import io.headrace.broker.Operator;
 import io.headrace.broker.WorkerInfo;
 import io.headrace.command.ExitCode;
 import io.headrace.command.Invocation;
 import io.headrace.command.JsonObject;
 import io.headrace.config.NearestName;
-import io.headrace.console.Operator;
 import io.headrace.console.TaskMonitor;
 import io.headrace.task.HeadraceException;
 import java.util.List;

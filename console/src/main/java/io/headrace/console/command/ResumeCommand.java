@@ -3,6 +3,8 @@ package io.headrace.console.command;
 import io.headrace.command.ExitCode;
 import io.headrace.command.Invocation;
 import io.headrace.command.JsonObject;
+import io.headrace.command.OperatorOptions;
+import io.headrace.command.Surroundings;
 import io.headrace.console.TaskMonitor;
 import io.headrace.task.QueueName;
 import java.util.concurrent.Callable;

@@ -1,6 +1,7 @@
 package io.headrace.console.command;
 
 import io.headrace.command.JsonObject;
+import io.headrace.command.Surroundings;
 import io.headrace.console.TaskMonitor;
 import io.headrace.console.TaskPage;
 import io.headrace.console.TaskQuery;

@@ -3,6 +3,7 @@ package io.headrace.console.command;
 import io.headrace.broker.ListedTask;
 import io.headrace.broker.WorkerInfo;
 import io.headrace.broker.WorkerInfo.RunningTask;
+import io.headrace.command.Look;
 import io.headrace.command.TextTable;
 import io.headrace.command.TextTable.Column;
 import io.headrace.task.TaskId;

@@ -3,6 +3,7 @@ package io.headrace.console.command;
 import io.headrace.broker.QueueSnapshot;
 import io.headrace.broker.WorkerInfo;
 import io.headrace.command.JsonObject;
+import io.headrace.command.Surroundings;
 import io.headrace.console.TaskMonitor;
 import io.headrace.console.json.ConsoleJson;
 import io.headrace.task.TaskState;

@@ -2,6 +2,7 @@ package io.headrace.console.command;
 
 import io.headrace.broker.QueueSnapshot;
 import io.headrace.broker.WorkerInfo;
+import io.headrace.command.Look;
 import io.headrace.command.ShortDuration;
 import io.headrace.task.TaskState;
 import java.util.ArrayList;

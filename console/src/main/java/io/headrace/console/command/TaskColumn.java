@@ -2,6 +2,7 @@ package io.headrace.console.command;
 
 import io.headrace.broker.ListedTask;
 import io.headrace.broker.ListedTask.Hold;
+import io.headrace.command.Look;
 import io.headrace.command.ShortDuration;
 import io.headrace.command.TextTable;
 import io.headrace.command.TextTable.Column;

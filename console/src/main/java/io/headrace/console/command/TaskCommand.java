@@ -2,18 +2,34 @@ package io.headrace.console.command;
 
 import io.headrace.broker.TaskDetail;
 import io.headrace.command.ExitCode;
+import io.headrace.command.Surroundings;
+import io.headrace.config.HistoryConfig;
 import io.headrace.console.TaskMonitor;
 import io.headrace.console.json.ConsoleJson;
+import io.headrace.console.json.EndedJson;
+import io.headrace.history.ArchivedTask;
+import io.headrace.history.KeptValue;
+import io.headrace.history.TaskHistory;
+import io.headrace.history.command.EndText;
+import io.headrace.task.HistoryRefusedException;
+import io.headrace.task.HistoryUnavailableException;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskNotFoundException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code headrace monitor task}: all that is known of a task. */
-@Command(name = "task", description = "Show all that is known of a task.", sortOptions = false)
+@Command(
+        name = "task",
+        description = "Show all that is known of a task; what Redis has forgotten is looked up in the history, if there is one.",
+        sortOptions = false)
 final class TaskCommand implements Callable<Integer> {
 
     private final Surroundings surroundings;
@@ -42,7 +58,9 @@ final class TaskCommand implements Callable<Integer> {
 
     private int printPayload() {
         try (TaskMonitor monitor = options.connect()) {
-            byte[] bytes = find(monitor).payload();
+            Optional<TaskDetail> known = monitor.task(id);
+            byte[] bytes =
+                    known.isPresent() ? known.get().payload() : whole(ends().get(0).payload());
             if (bytes == null) {
                 surroundings.invocation().tell("The payload of task " + id + " is not kept any more");
                 return ExitCode.FAILED;
@@ -52,13 +70,39 @@ final class TaskCommand implements Callable<Integer> {
         }
     }
 
-    private View view(TaskMonitor monitor) {
-        TaskDetail task = find(monitor);
-        return new View(
-                look -> new TaskText(task, surroundings.invocation().clock()).lines(), () -> ConsoleJson.detail(task));
+    private static byte @Nullable [] whole(KeptValue payload) {
+        return payload.kept() == KeptValue.Kept.WHOLE ? payload.bytes() : null;
     }
 
-    private TaskDetail find(TaskMonitor monitor) {
-        return monitor.task(id).orElseThrow(() -> new TaskNotFoundException(id));
+    private View view(TaskMonitor monitor) {
+        Clock clock = surroundings.invocation().clock();
+        Optional<TaskDetail> known = monitor.task(id);
+        if (known.isPresent()) {
+            return new View(
+                    look -> new TaskText(known.get(), clock).lines(), () -> ConsoleJson.detail(known.get()));
+        }
+        List<ArchivedTask> ends = ends();
+        return new View(
+                look -> EndText.lines(ends, clock),
+                () -> EndedJson.detail(ends.get(0)),
+                "from the history: Redis does not know the task any more");
+    }
+
+    /** Every end that the history has; at least one. */
+    private List<ArchivedTask> ends() {
+        HistoryConfig config = options.config().history();
+        if (config.url() == null) {
+            throw new TaskNotFoundException(id);
+        }
+        try (TaskHistory history = TaskHistory.of(config)) {
+            List<ArchivedTask> ends = history.task(id);
+            if (ends.isEmpty()) {
+                throw new TaskNotFoundException(id);
+            }
+            return ends;
+        } catch (HistoryUnavailableException | HistoryRefusedException e) {
+            surroundings.invocation().tell("The history could not be asked: " + e.getMessage());
+            throw new TaskNotFoundException(id);
+        }
     }
 }

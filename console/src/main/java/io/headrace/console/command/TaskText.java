@@ -1,23 +1,17 @@
 package io.headrace.console.command;
 
 import io.headrace.broker.TaskDetail;
-import io.headrace.command.ShortDuration;
-import io.headrace.command.StatusText;
-import io.headrace.command.VisibleText;
-import io.headrace.console.json.Timeline;
-import io.headrace.task.TaskOptions;
+import io.headrace.command.PayloadText;
+import io.headrace.command.TaskSections;
+import io.headrace.command.Timeline;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.StringJoiner;
 
 /** All that is known of a task, for people: its status with all attempts, then headers, options, payload and timeline. */
 final class TaskText {
 
     private final TaskDetail task;
     private final Clock clock;
-    private final List<String> lines = new ArrayList<>();
 
     TaskText(TaskDetail task, Clock clock) {
         this.task = task;
@@ -25,56 +19,26 @@ final class TaskText {
     }
 
     List<String> lines() {
-        lines.addAll(new StatusText(clock, 0, true).of(task.status()));
-        TaskOptions options = task.options();
-        if (options != null) {
-            section("options", List.of(told(options)));
-            section(
-                    "headers",
-                    options.headers().entrySet().stream()
-                            .map(header -> header.getKey() + ": " + header.getValue())
-                            .toList());
+        TaskSections sections = new TaskSections(clock).status(task.status());
+        if (task.options() != null) {
+            sections.options(task.options());
         }
         byte[] payload = task.payload();
-        section("payload", payload == null ? List.of("not kept any more") : new PayloadText(payload).lines());
+        sections.section(
+                "payload",
+                payload == null
+                        ? List.of("not kept any more")
+                        : new PayloadText(payload, "--payload prints them").lines());
         byte[] result =
                 task.status().outcome() == null ? null : task.status().outcome().result();
-        section("result", result == null ? List.of() : new PayloadText(result).lines());
-        section(
-                "timeline",
-                Timeline.of(task.status()).stream()
-                        .map(step -> step.at() + "  " + step.text())
-                        .toList());
-        return lines;
-    }
-
-    private void section(String name, List<String> content) {
-        String label = name;
-        for (String line : content) {
-            lines.add(String.format(Locale.ROOT, "%-12s  %s", label, VisibleText.line(line))
-                    .stripTrailing());
-            label = "";
-        }
-    }
-
-    private static String told(TaskOptions options) {
-        StringJoiner told = new StringJoiner(", ");
-        if (options.maxAttempts() != null) {
-            told.add("at most " + options.maxAttempts() + " attempts");
-        }
-        if (options.timeout() != null) {
-            told.add("timeout " + ShortDuration.of(options.timeout()));
-        }
-        if (options.backoff() != null) {
-            told.add("backoff " + options.backoff());
-        }
-        if (options.expiresAfter() != null) {
-            told.add("expires " + ShortDuration.of(options.expiresAfter()) + " after it is ready");
-        }
-        if (options.expiresAt() != null) {
-            told.add("expires at " + options.expiresAt());
-        }
-        return told.add("outcome kept for " + ShortDuration.of(options.retention()))
-                .toString();
+        sections.section(
+                "result",
+                result == null
+                        ? List.of()
+                        : new PayloadText(
+                                        result,
+                                        "headrace result " + task.status().id() + " prints them")
+                                .lines());
+        return sections.timeline(Timeline.of(task.status())).lines();
     }
 }

@@ -1,5 +1,6 @@
 package io.headrace.console.command;
 
+import io.headrace.command.Surroundings;
 import io.headrace.console.TaskMonitor;
 import io.headrace.console.TaskPage;
 import io.headrace.console.TaskQuery;

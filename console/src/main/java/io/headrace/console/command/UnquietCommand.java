@@ -1,6 +1,8 @@
 package io.headrace.console.command;
 
 import io.headrace.command.Invocation;
+import io.headrace.command.OperatorOptions;
+import io.headrace.command.Surroundings;
 import io.headrace.console.TaskMonitor;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

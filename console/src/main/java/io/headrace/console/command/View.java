@@ -1,6 +1,7 @@
 package io.headrace.console.command;
 
 import io.headrace.command.JsonObject;
+import io.headrace.command.Look;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;

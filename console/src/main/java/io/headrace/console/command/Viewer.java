@@ -2,6 +2,9 @@ package io.headrace.console.command;
 
 import io.headrace.command.ExitCode;
 import io.headrace.command.Invocation;
+import io.headrace.command.Look;
+import io.headrace.command.Pacer;
+import io.headrace.command.Surroundings;
 import io.headrace.command.VisibleText;
 import io.headrace.console.TaskMonitor;
 import io.headrace.task.Durations;

@@ -1,5 +1,7 @@
 package io.headrace.console.command;
 
+import io.headrace.command.Look;
+import io.headrace.command.Surroundings;
 import io.headrace.console.TaskMonitor;
 import io.headrace.console.Why;
 import io.headrace.console.json.ConsoleJson;

@@ -1,6 +1,7 @@
 package io.headrace.console.command;
 
 import io.headrace.broker.WorkerInfo;
+import io.headrace.command.Look;
 import io.headrace.command.TextTable;
 import io.headrace.command.TextTable.Column;
 import java.util.List;

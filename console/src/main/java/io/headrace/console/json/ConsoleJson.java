@@ -8,9 +8,9 @@ import io.headrace.broker.QueueSnapshot;
 import io.headrace.broker.TaskDetail;
 import io.headrace.broker.WorkerInfo;
 import io.headrace.command.JsonObject;
+import io.headrace.command.TaskShapes;
 import io.headrace.console.TaskPage;
 import io.headrace.console.Why;
-import io.headrace.task.Failure;
 import io.headrace.task.Outcome;
 import io.headrace.task.Progress;
 import io.headrace.task.QueueName;
@@ -19,9 +19,6 @@ import io.headrace.task.TaskState;
 import io.headrace.task.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -32,15 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConsoleJson {
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
-                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
-
     private ConsoleJson() {}
 
     /** A time as it is written: {@code 2026-01-02T15:04:05.000Z}; null for null. */
     public static @Nullable String time(@Nullable Instant time) {
-        return time == null ? null : TIME.format(time);
+        return TaskShapes.time(time);
     }
 
     /** A state in the four words that other systems know: {@code pending}, {@code running}, {@code completed}, {@code failed}. */
@@ -129,15 +122,8 @@ public final class ConsoleJson {
                 .put("type", outcome.type())
                 .put("endedAt", time(outcome.endedAt()))
                 .put("reason", orNull(outcome.reason()))
-                .put("error", outcome.failure().map(ConsoleJson::failure).orElse(null))
+                .put("error", outcome.failure().map(TaskShapes::failure).orElse(null))
                 .putBytes("result", outcome.result());
-    }
-
-    static JsonObject failure(Failure failure) {
-        return new JsonObject()
-                .put("type", failure.type())
-                .put("message", failure.message())
-                .put("stack", orNull(failure.stack()));
     }
 
     private static @Nullable JsonObject hold(ListedTask.@Nullable Hold hold) {

@@ -1,8 +1,8 @@
 package io.headrace.console.rest;
 
+import io.headrace.broker.BulkStep;
 import io.headrace.command.JsonObject;
 import io.headrace.console.BulkAction;
-import io.headrace.console.BulkStep;
 import io.headrace.console.TaskMonitor;
 import io.headrace.console.TaskQuery;
 import io.javalin.http.Context;

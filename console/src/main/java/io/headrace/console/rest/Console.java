@@ -3,6 +3,8 @@ package io.headrace.console.rest;
 import io.headrace.command.InvalidInputException;
 import io.headrace.config.ConsoleConfig;
 import io.headrace.config.ConsoleConfig.Auth;
+import io.headrace.config.HeadraceConfig;
+import io.headrace.config.HistoryConfig;
 import io.headrace.config.TokenConfig;
 import io.headrace.config.TokenConfig.Scope;
 import io.headrace.console.TaskMonitor;
@@ -57,24 +59,27 @@ public final class Console implements AutoCloseable {
     }
 
     /**
-     * Connects to Redis and listens.
+     * Connects to Redis and listens, without a history.
      *
      * @param payloadLimit the largest payload of a task, in bytes
      * @throws InvalidInputException if no token is asked for where others can connect, or nobody can listen there
      * @throws io.headrace.task.HeadraceException if Redis cannot be reached or refuses
      */
     public static Console start(RedisSettings redis, ConsoleConfig config, int payloadLimit) {
-        return start(redis, config, payloadLimit, Telemetry.NONE);
+        return start(redis, config, HeadraceConfig.defaults().history(), payloadLimit, Telemetry.NONE);
     }
 
     /**
-     * Connects to Redis and listens, with metrics and observations.
+     * Connects to Redis and listens, with a history, metrics and observations. PostgreSQL is connected to when it is asked
+     * something; until then it does not matter whether it answers.
      *
+     * @param history where what has ended is found; nowhere if it names no PostgreSQL
      * @param payloadLimit the largest payload of a task, in bytes
      * @throws InvalidInputException if no token is asked for where others can connect, or nobody can listen there
      * @throws io.headrace.task.HeadraceException if Redis cannot be reached or refuses
      */
-    public static Console start(RedisSettings redis, ConsoleConfig config, int payloadLimit, Telemetry telemetry) {
+    public static Console start(
+            RedisSettings redis, ConsoleConfig config, HistoryConfig history, int payloadLimit, Telemetry telemetry) {
         checkOpen(config);
         ConsoleConfig used = config;
         String fragment = "";
@@ -93,7 +98,8 @@ public final class Console implements AutoCloseable {
                     .connect();
             try {
                 RestServer server = new RestServer(
-                        used, new RestServer.Parts(monitor, producer, payloadLimit, redis.maskedUrl(), version()));
+                        used,
+                        new RestServer.Parts(monitor, producer, history, payloadLimit, redis.maskedUrl(), version()));
                 server.start();
                 return new Console(server, monitor, producer, address(config.bind(), server.port()), fragment, used);
             } catch (RuntimeException e) {
@@ -180,7 +186,7 @@ public final class Console implements AutoCloseable {
         }
     }
 
-    /** How many listen to events and how many wait for results, in words. */
+    /** How many listen to events, wait for results and have asked the history, in words. */
     public String load() {
         return server.load();
     }

@@ -1,9 +1,11 @@
 package io.headrace.console.rest;
 
+import io.headrace.broker.Operator;
 import io.headrace.command.Times;
 import io.headrace.config.NearestName;
-import io.headrace.console.Operator;
 import io.headrace.console.TaskQuery;
+import io.headrace.history.HistoryFilter;
+import io.headrace.history.PayloadCondition;
 import io.headrace.task.Durations;
 import io.headrace.task.HeadraceException;
 import io.headrace.task.InvalidTaskException;
@@ -27,7 +29,12 @@ final class Parameters {
     static final int LONGEST = 1_000;
 
     /** Those that may be given many times. */
-    private static final Set<String> MANY = Set.of("queue", "state");
+    private static final Set<String> MANY = Set.of("queue", "state", "payload");
+
+    private static final int MOST_CONDITIONS = 20;
+
+    private static final Set<TaskState> ENDED =
+            EnumSet.of(TaskState.COMPLETED, TaskState.DEAD, TaskState.CANCELLED, TaskState.EXPIRED);
 
     private static final int LONGEST_CURSOR = 4_096;
 
@@ -86,11 +93,15 @@ final class Parameters {
         if (all.isEmpty()) {
             return null;
         }
-        String text = all.get(0);
+        String text = checked(name, all.get(0), longest);
+        return text.isEmpty() ? null : text;
+    }
+
+    private static String checked(String name, String text, int longest) {
         if (text.length() > longest) {
             throw Problem.invalid(name, name + " is longer than " + longest + " characters");
         }
-        return text.isEmpty() ? null : text;
+        return text;
     }
 
     @Nullable
@@ -120,7 +131,8 @@ final class Parameters {
         return text == null ? null : read(name, text, Durations::parse);
     }
 
-    private @Nullable Instant time(String name) {
+    @Nullable
+    Instant time(String name) {
         String text = text(name);
         return text == null ? null : read(name, text, Times::parse);
     }
@@ -136,23 +148,55 @@ final class Parameters {
     }
 
     static Set<TaskState> states(List<String> labels) {
+        return states(labels, EnumSet.allOf(TaskState.class));
+    }
+
+    private static Set<TaskState> states(List<String> labels, Set<TaskState> known) {
         Set<TaskState> states = EnumSet.noneOf(TaskState.class);
-        labels.forEach(label -> states.add(read("state", label, Parameters::state)));
+        labels.forEach(label -> states.add(read("state", label, text -> state(text, known))));
         return states;
     }
 
-    private static TaskState state(String label) {
-        for (TaskState state : TaskState.values()) {
+    private static TaskState state(String label, Set<TaskState> known) {
+        for (TaskState state : known) {
             if (state.label().equals(label)) {
                 return state;
             }
         }
         throw new InvalidTaskException("state is '" + label + "'; expected "
-                + String.join(
-                        ", ",
-                        java.util.Arrays.stream(TaskState.values())
-                                .map(TaskState::label)
-                                .toList()));
+                + String.join(", ", known.stream().map(TaskState::label).toList()));
+    }
+
+    /**
+     * The filter of the history that the parameters make.
+     *
+     * @param since from when on; null for the beginning
+     */
+    HistoryFilter history(@Nullable Instant since) {
+        if (values.getOrDefault("queue", List.of()).size() > 1) {
+            throw Problem.invalid("queue", "queue is given more than once");
+        }
+        return new HistoryFilter(
+                queues().stream().findFirst().orElse(null),
+                text("type"),
+                states(values.getOrDefault("state", List.of()), ENDED),
+                since,
+                time("until"),
+                text("worker"),
+                text("error"),
+                conditions());
+    }
+
+    private List<PayloadCondition> conditions() {
+        List<String> texts = values.getOrDefault("payload", List.of());
+        if (texts.size() > MOST_CONDITIONS) {
+            throw Problem.invalid("payload", "payload is given more than " + MOST_CONDITIONS + " times");
+        }
+        List<PayloadCondition> conditions = new ArrayList<>();
+        for (String text : texts) {
+            conditions.add(read("payload", checked("payload", text, LONGEST), PayloadCondition::parse));
+        }
+        return conditions;
     }
 
     /** The filter that the parameters make. */

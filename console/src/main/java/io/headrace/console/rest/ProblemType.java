@@ -12,6 +12,8 @@ enum ProblemType {
             404,
             "Not found",
             "There is no such page, queue, task or worker. Of ended tasks nothing is known after their retention."),
+    HISTORY_NOT_CONFIGURED(
+            404, "No history", "This console knows no PostgreSQL with what has ended: history.url says where one is."),
     METHOD_NOT_ALLOWED(405, "Method not allowed", "The page is there, the method is not; Allow names those that are."),
     NOT_ACCEPTABLE(406, "Not acceptable", "This can be answered in no form that the client accepts."),
     CONFLICT(409, "Conflict", "The task stands where this cannot be done."),
@@ -29,10 +31,15 @@ enum ProblemType {
             "Internal error",
             "Something unforeseen. The log of the console tells more under the number in the detail."),
     REDIS_UNAVAILABLE(503, "Redis unavailable", "Redis does not answer or refuses. Nothing is lost; try again."),
+    HISTORY_UNAVAILABLE(
+            503,
+            "History unavailable",
+            "PostgreSQL, which keeps what has ended, does not answer, not in time, or refuses. The queues run on; try again."),
     UNAVAILABLE(
             503,
             "Unavailable",
-            "The console has as many listeners, or bodies on their way, as it may have, or is stopping; try again.");
+            "The console has as many listeners, bodies on their way or questions to the history as it may have, or is"
+                    + " stopping; try again.");
 
     private final int status;
     private final String title;

@@ -3,6 +3,8 @@ package io.headrace.console.rest;
 import io.headrace.command.InvalidInputException;
 import io.headrace.producer.submission.InvalidSubmissionException;
 import io.headrace.task.HeadraceException;
+import io.headrace.task.HistoryRefusedException;
+import io.headrace.task.HistoryUnavailableException;
 import io.headrace.task.InvalidTaskException;
 import io.headrace.task.RedisRefusedException;
 import io.headrace.task.RedisUnavailableException;
@@ -63,6 +65,9 @@ final class Problems {
         }
         if (cause instanceof RedisUnavailableException || cause instanceof RedisRefusedException) {
             return Problem.of(ProblemType.REDIS_UNAVAILABLE, detail);
+        }
+        if (cause instanceof HistoryUnavailableException || cause instanceof HistoryRefusedException) {
+            return Problem.of(ProblemType.HISTORY_UNAVAILABLE, detail);
         }
         return Problem.of(
                 ProblemType.INTERNAL,

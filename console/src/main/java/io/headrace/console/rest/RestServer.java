@@ -1,6 +1,7 @@
 package io.headrace.console.rest;
 
 import io.headrace.config.ConsoleConfig;
+import io.headrace.config.HistoryConfig;
 import io.headrace.config.TokenConfig;
 import io.headrace.console.TaskMonitor;
 import io.headrace.console.sampling.Sampler;
@@ -12,6 +13,7 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +48,7 @@ final class RestServer implements Service {
     private final Sampler sampler;
     private final EventStream events;
     private final ResultRoute results;
+    private final HistoryDesk history;
     private final Javalin javalin;
     private List<TokenConfig> tokens;
     private boolean stopped;
@@ -55,11 +58,18 @@ final class RestServer implements Service {
      *
      * @param monitor sees and steers
      * @param producer submits
+     * @param history where what has ended is found
      * @param payloadLimit the largest payload of a task, in bytes
      * @param redis where Redis is, without its password
      * @param version of Headrace
      */
-    record Parts(TaskMonitor monitor, TaskProducer producer, int payloadLimit, String redis, String version) {}
+    record Parts(
+            TaskMonitor monitor,
+            TaskProducer producer,
+            HistoryConfig history,
+            int payloadLimit,
+            String redis,
+            String version) {}
 
     RestServer(ConsoleConfig config, Parts parts) {
         this.config = config;
@@ -74,6 +84,7 @@ final class RestServer implements Service {
         this.events = new EventStream(config.listeners(), threads, gate::wouldEnter);
         this.sampler = new Sampler(parts.monitor(), events);
         this.results = new ResultRoute(parts.producer(), threads);
+        this.history = new HistoryDesk(parts.history(), threads);
         this.javalin = Javalin.create(javalinConfig -> {
             server(javalinConfig, threads);
             routes(javalinConfig, parts, threads);
@@ -116,11 +127,13 @@ final class RestServer implements Service {
         Routes routes = new Routes(to.routes);
         submit.addTo(routes);
         new BulkSubmitRoute(parts.producer(), body, bound, submit).addTo(routes);
-        new TaskRoutes(parts.monitor(), body, parts.payloadLimit()).addTo(routes);
+        new TaskRoutes(parts.monitor(), body, parts.payloadLimit(), history, threads).addTo(routes);
         new BulkActionRoute(parts.monitor(), body).addTo(routes);
         results.addTo(routes);
         new QueueRoutes(parts.monitor(), sampler, body).addTo(routes);
         new WorkerRoutes(parts.monitor(), body).addTo(routes);
+        new HistoryRoutes(parts.monitor(), history, Clock.systemUTC(), threads).addTo(routes);
+        new ReplayRoute(parts.monitor(), parts.producer(), history, body, bound).addTo(routes);
         new LiveRoutes(parts.monitor(), sampler).addTo(routes);
         events.addTo(routes);
         new SessionRoutes(config.auth(), config.publicUrl(), parts.redis(), parts.version()).addTo(routes);
@@ -172,9 +185,14 @@ final class RestServer implements Service {
         return javalin.port();
     }
 
-    /** How many listen to events, and how many wait for a result. */
+    /** How many listen to events, wait for a result, and have asked the history. */
     String load() {
-        return String.format(Locale.ROOT, "%d listeners, %d waits", events.listening(), results.waiting());
+        return String.format(
+                Locale.ROOT,
+                "%d listeners, %d waits, %d questions",
+                events.listening(),
+                results.waiting(),
+                history.asked());
     }
 
     /** Takes no more requests, sends away who listens or waits, and lets what is under way end. */
@@ -186,6 +204,7 @@ final class RestServer implements Service {
         stopped = true;
         events.stop();
         results.stop();
+        history.giveUp();
         sampler.stop(Duration.ofSeconds(2));
         CompletableFuture<Void> end = CompletableFuture.runAsync(javalin::stop, task -> {
             Thread thread = new Thread(task, "headrace-console-stop");
@@ -201,6 +220,8 @@ final class RestServer implements Service {
         } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
             log.warn("The console did not stop as it should: {}", e.toString());
             return false;
+        } finally {
+            history.close();
         }
     }
 }

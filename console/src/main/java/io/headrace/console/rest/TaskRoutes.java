@@ -2,18 +2,25 @@ package io.headrace.console.rest;
 
 import io.headrace.broker.Steering.Change;
 import io.headrace.broker.Submissions.Cancellation;
+import io.headrace.broker.TaskDetail;
 import io.headrace.command.JsonObject;
 import io.headrace.console.TaskCount;
 import io.headrace.console.TaskMonitor;
 import io.headrace.console.TaskQuery;
 import io.headrace.console.json.ConsoleJson;
+import io.headrace.console.json.EndedJson;
+import io.headrace.history.ArchivedTask;
 import io.headrace.task.InvalidTaskException;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskNotFoundException;
 import io.headrace.task.TaskState;
 import io.javalin.http.Context;
+import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +36,21 @@ final class TaskRoutes {
     private static final Set<String> COUNT =
             Set.of("queue", "state", "type", "text", "error", "cause", "worker", "since", "until", "cursor", "samples");
 
+    /** Whoever asks for a task that may never have been waits no longer for the history. */
+    private static final Duration FORGOTTEN = Duration.ofSeconds(1);
+
     private final TaskMonitor monitor;
     private final Body body;
     private final int payloadLimit;
+    private final HistoryDesk history;
+    private final Executor answers;
 
-    TaskRoutes(TaskMonitor monitor, Body body, int payloadLimit) {
+    TaskRoutes(TaskMonitor monitor, Body body, int payloadLimit, HistoryDesk history, Executor answers) {
         this.monitor = monitor;
         this.body = body;
         this.payloadLimit = payloadLimit;
+        this.history = history;
+        this.answers = answers;
     }
 
     void addTo(Routes routes) {
@@ -115,7 +129,28 @@ final class TaskRoutes {
     private void task(Context ctx) {
         Parameters.none(ctx);
         TaskId id = Parameters.task(ctx);
-        Answer.json(ctx, ConsoleJson.detail(monitor.task(id).orElseThrow(() -> new TaskNotFoundException(id))));
+        Optional<TaskDetail> found = monitor.task(id);
+        if (found.isPresent()) {
+            Answer.json(ctx, ConsoleJson.detail(found.get()));
+        } else if (history.isConfigured()) {
+            ctx.future(() -> history.ask(asked -> asked.task(id), FORGOTTEN)
+                    .exceptionally(failure -> {
+                        throw Problem.of(
+                                ProblemType.NOT_FOUND,
+                                "Redis knows no task " + id + ", and the history could not be asked: "
+                                        + HistoryDesk.whyNot(failure));
+                    })
+                    .thenAcceptAsync(ends -> answer(ctx, id, ends), answers));
+        } else {
+            throw new TaskNotFoundException(id);
+        }
+    }
+
+    private static void answer(Context ctx, TaskId id, List<ArchivedTask> ends) {
+        if (ends.isEmpty()) {
+            throw new TaskNotFoundException(id);
+        }
+        Answer.json(ctx, EndedJson.detail(ends.get(0)));
     }
 
     private void status(Context ctx) {

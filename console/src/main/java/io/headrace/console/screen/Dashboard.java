@@ -1,8 +1,8 @@
 package io.headrace.console.screen;
 
+import io.headrace.broker.BulkStep;
+import io.headrace.broker.Operator;
 import io.headrace.command.StopSignals;
-import io.headrace.console.BulkStep;
-import io.headrace.console.Operator;
 import io.headrace.console.TaskMonitor;
 import io.headrace.console.screen.Action.CarryOut;
 import io.headrace.console.screen.Action.ReadAnew;

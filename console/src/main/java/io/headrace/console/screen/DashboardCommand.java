@@ -1,9 +1,9 @@
 package io.headrace.console.screen;
 
+import io.headrace.broker.Operator;
 import io.headrace.command.ExitCode;
 import io.headrace.command.Invocation;
 import io.headrace.command.RedisOptions;
-import io.headrace.console.Operator;
 import io.headrace.console.TaskMonitor;
 import io.headrace.redis.RedisSettings;
 import java.util.Map;

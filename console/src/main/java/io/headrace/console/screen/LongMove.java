@@ -1,7 +1,7 @@
 package io.headrace.console.screen;
 
+import io.headrace.broker.BulkStep;
 import io.headrace.console.BulkAction;
-import io.headrace.console.BulkStep;
 import io.headrace.task.HeadraceException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -1,10 +1,10 @@
 package io.headrace.console.screen;
 
+import io.headrace.broker.BulkStep;
+import io.headrace.broker.Operator;
 import io.headrace.broker.Steering.Change;
 import io.headrace.broker.Submissions.Cancellation;
 import io.headrace.console.BulkAction;
-import io.headrace.console.BulkStep;
-import io.headrace.console.Operator;
 import io.headrace.console.TaskMonitor;
 import io.headrace.console.TaskQuery;
 import io.headrace.console.screen.CauseOfQueue.Letters;

@@ -1,6 +1,6 @@
 package io.headrace.console.screen;
 
-import io.headrace.console.BulkStep;
+import io.headrace.broker.BulkStep;
 import io.headrace.task.HeadraceException;
 import java.time.Duration;
 import java.util.Optional;

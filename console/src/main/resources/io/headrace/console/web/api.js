@@ -145,6 +145,15 @@ export const api = {
   cancel: (id, reason) => request('DELETE', taskPath(id), { query: filterQuery({ reason }) }),
   dropDead: (id, reason) => request('DELETE', taskPath(id, 'dead-letter'), { query: filterQuery({ reason }) }),
 
+  history: (signal) => request('GET', '/history', { signal }),
+  historyTasks: (filter, cursor, limit, signal) =>
+    request('GET', '/history/tasks', { query: filterQuery(filter, { cursor, limit }), signal }),
+  historyTask: (id, signal) => request('GET', '/history' + taskPath(id), { signal }),
+  historyTypes: (filter, signal) => request('GET', '/history/types', { query: filterQuery(filter), signal }),
+  historyCauses: (filter, limit, signal) => request('GET', '/history/causes', { query: filterQuery(filter, { limit }), signal }),
+  replay: (id, endedAt, reason) =>
+    request('POST', '/history' + taskPath(id, 'replay'), { body: { endedAt, reason: reason || undefined } }),
+
   pause: (queue, duration, reason) =>
     request('POST', path('queues', queue, 'pause'), { body: { for: duration || undefined, reason: reason || undefined } }),
   resume: (queue, reason) => request('POST', path('queues', queue, 'resume'), { body: { reason: reason || undefined } }),

@@ -10,6 +10,9 @@ import { ApiReference } from './pages/api-reference.js';
 import { Audit } from './pages/audit.js';
 import { Dead } from './pages/dead.js';
 import { Delayed } from './pages/delayed.js';
+import { HistoryErrors } from './pages/history-errors.js';
+import { HistoryTasks } from './pages/history-tasks.js';
+import { HistoryTypes } from './pages/history-types.js';
 import { Login } from './pages/login.js';
 import { Overview } from './pages/overview.js';
 import { Queue } from './pages/queue.js';
@@ -22,6 +25,8 @@ import { createStore, useStore } from './store.js';
 
 /** What kept the first question from being answered, and what the token of the address was refused for. */
 const start = createStore({ problem: null, refused: null });
+
+const NOWHERE = html`<${Page} title="No such page"><${Card}><${Empty} title="There is no such page"><a href="#/">Go to the overview</a>.<//><//><//>`;
 
 /** The page that a path names. */
 function pageOf([first, ...rest]) {
@@ -40,6 +45,10 @@ function pageOf([first, ...rest]) {
       return html`<${Dead} />`;
     case 'delayed/0':
       return html`<${Delayed} />`;
+    case 'history/0':
+      return html`<${HistoryTasks} />`;
+    case 'history/1':
+      return historyPageOf(rest[0]);
     case 'workers/0':
       return html`<${Workers} />`;
     case 'audit/0':
@@ -47,7 +56,18 @@ function pageOf([first, ...rest]) {
     case 'api/0':
       return html`<${ApiReference} />`;
     default:
-      return html`<${Page} title="No such page"><${Card}><${Empty} title="There is no such page"><a href="#/">Go to the overview</a>.<//><//><//>`;
+      return NOWHERE;
+  }
+}
+
+function historyPageOf(name) {
+  switch (name) {
+    case 'types':
+      return html`<${HistoryTypes} />`;
+    case 'errors':
+      return html`<${HistoryErrors} />`;
+    default:
+      return NOWHERE;
   }
 }
 

@@ -25,6 +25,11 @@ export function rate(n) {
   return Math.abs(n) < 100 ? tenths.format(n) : whole.format(n);
 }
 
+/** A part of one in percent: "0 %", "2.5 %", "100 %". */
+export function percent(part) {
+  return `${tenths.format(100 * part)} %`;
+}
+
 /** "1 task", "1,240 tasks". */
 export function tasks(n) {
   return n === 1 ? '1 task' : `${count(n)} tasks`;

@@ -2,7 +2,7 @@ import { showHelp } from './dialogs/help.js';
 import { togglePause } from './live.js';
 import { go } from './route.js';
 
-const PAGES = { o: '#/', q: '#/queues', t: '#/tasks', d: '#/dead', l: '#/delayed', w: '#/workers' };
+const PAGES = { o: '#/', q: '#/queues', t: '#/tasks', d: '#/dead', l: '#/delayed', h: '#/history', w: '#/workers' };
 const PREFIX_MS = 1500;
 
 let prefixAt = 0;

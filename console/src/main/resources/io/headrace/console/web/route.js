@@ -32,9 +32,9 @@ export function href(segments, query = {}) {
 }
 
 /** The link to a task, from its id {@code queue/local}. */
-export function taskHref(id) {
+export function taskHref(id, query) {
   const slash = id.indexOf('/');
-  return href(['tasks', id.slice(0, slash), id.slice(slash + 1)]);
+  return href(['tasks', id.slice(0, slash), id.slice(slash + 1)], query);
 }
 
 export function useRoute() {

@@ -3,9 +3,11 @@ package io.headrace.console.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headrace.broker.BulkStep;
+import io.headrace.command.BulkRun;
+import io.headrace.command.BulkRun.Total;
 import io.headrace.command.InvalidInputException;
-import io.headrace.console.BulkStep;
-import io.headrace.console.command.BulkRun.Total;
+import io.headrace.command.Rate;
 import io.headrace.task.RedisUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.headrace.console.command;
 
+import io.headrace.command.Pacer;
 import java.time.Duration;
 
 /** Time that passes only where it is waited for, and an end that comes after so many waits. */

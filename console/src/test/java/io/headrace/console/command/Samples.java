@@ -5,6 +5,7 @@ import io.headrace.broker.Pause;
 import io.headrace.broker.QueueSnapshot;
 import io.headrace.broker.QueueSnapshot.Level;
 import io.headrace.broker.WorkerInfo;
+import io.headrace.command.Look;
 import io.headrace.command.TerminalSize;
 import io.headrace.command.TextTable.Painter;
 import io.headrace.task.Failure;

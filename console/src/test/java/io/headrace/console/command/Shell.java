@@ -2,6 +2,8 @@ package io.headrace.console.command;
 
 import io.headrace.command.CommandLines;
 import io.headrace.command.Invocation;
+import io.headrace.command.Pacer;
+import io.headrace.command.Surroundings;
 import io.headrace.testkit.TestRedis;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.broker.TaskDetail;
+import io.headrace.command.PayloadText;
 import io.headrace.task.Attempt;
 import io.headrace.task.Backoff;
 import io.headrace.task.Failure;
@@ -86,23 +87,28 @@ class TaskTextTest {
 
     @Test
     void a_long_payload_is_cut_and_says_how_to_see_all() {
-        List<String> lines = new PayloadText(("[" + "1,".repeat(3_000) + "1]").getBytes(UTF_8)).lines();
+        List<String> lines =
+                new PayloadText(("[" + "1,".repeat(3_000) + "1]").getBytes(UTF_8), "--payload prints them").lines();
         assertThat(String.join("\n", lines.subList(0, lines.size() - 1))).hasSizeLessThanOrEqualTo(2048);
         assertThat(lines).last().isEqualTo("... 6003 bytes in all; --payload prints them");
     }
 
     @Test
     void json_keeps_its_numbers_texts_and_order() {
-        assertThat(new PayloadText("{\"b\":1e400,\"a\":\"x, {y} \\\"z\\\\\" , \"e\" : [ ] }".getBytes(UTF_8)).lines())
+        assertThat(new PayloadText(
+                                "{\"b\":1e400,\"a\":\"x, {y} \\\"z\\\\\" , \"e\" : [ ] }".getBytes(UTF_8),
+                                "--payload prints them")
+                        .lines())
                 .containsExactly("{", "  \"b\": 1e400,", "  \"a\": \"x, {y} \\\"z\\\\\",", "  \"e\": []", "}");
     }
 
     @Test
     void other_payloads_are_shown_harmlessly() {
-        assertThat(new PayloadText("plain\r\u001b[31mred\n\n".getBytes(UTF_8)).lines())
+        assertThat(new PayloadText("plain\r\u001b[31mred\n\n".getBytes(UTF_8), "--payload prints them").lines())
                 .containsExactly("plain", "␛[31mred", "");
-        assertThat(new PayloadText(new byte[] {(byte) 0xFF, 1}).lines())
+        assertThat(new PayloadText(new byte[] {(byte) 0xFF, 1}, "--payload prints them").lines())
                 .containsExactly("2 bytes that are no text; --payload prints them");
-        assertThat(new PayloadText(new byte[0]).lines()).isEmpty();
+        assertThat(new PayloadText(new byte[0], "--payload prints them").lines())
+                .isEmpty();
     }
 }

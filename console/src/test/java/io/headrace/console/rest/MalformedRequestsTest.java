@@ -36,6 +36,8 @@ class MalformedRequestsTest {
             "/workers/x/quiet",
             "/session",
             "/tasks?limit=1",
+            "/history/tasks?payload=a=1",
+            "/history/tasks/default/x/replay",
             "/stats",
             "/assets/x.js");
 

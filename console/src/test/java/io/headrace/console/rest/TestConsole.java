@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headrace.config.ConsoleConfig;
 import io.headrace.config.ConsoleConfig.Auth;
 import io.headrace.config.HeadraceConfig;
+import io.headrace.config.HistoryConfig;
 import io.headrace.config.TokenConfig;
 import io.headrace.config.TokenConfig.Scope;
 import io.headrace.redis.RedisSettings;
+import io.headrace.telemetry.Telemetry;
 import io.headrace.testkit.TestRedis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -84,6 +86,11 @@ final class TestConsole implements AutoCloseable {
 
     static TestConsole start(RedisSettings redis, UnaryOperator<ConsoleConfig> change) {
         return new TestConsole(Console.start(redis, change.apply(config()), 1024 * 1024));
+    }
+
+    /** One with a history. */
+    static TestConsole start(TestRedis redis, HistoryConfig history) {
+        return new TestConsole(Console.start(settings(redis), config(), history, 1024 * 1024, Telemetry.NONE));
     }
 
     static RedisSettings settings(TestRedis redis) {

@@ -2,8 +2,8 @@ package io.headrace.console.screen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headrace.broker.BulkStep;
 import io.headrace.console.BulkAction;
-import io.headrace.console.BulkStep;
 import io.headrace.task.HeadraceException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;

@@ -7,6 +7,7 @@ const PATHS = {
   tasks: 'M3 2.5h10v11H3zM5.5 6h5M5.5 8.5h5M5.5 11h3',
   dead: 'M8 2.5 14 13H2zM8 6.5v3M8 11.2v.3',
   delayed: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM8 5v3.2l2.2 1.3',
+  history: 'M3 8a5 5 0 1 0 1.6-3.7M3 2.5v2.8h2.8M8 5.5V8l2 1.2',
   workers: 'M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.2M5 11h.2',
   audit: 'M4 2.5h6l2.5 2.5v8.5H4zM6 7.5h4.5M6 10.5h4.5',
   api: 'M5.5 4 2 8l3.5 4M10.5 4 14 8l-3.5 4',

@@ -27,10 +27,10 @@ export function colour(text) {
 /**
  * A value that came as JSON, as other text or as bytes: pretty or raw, and to be copied.
  *
- * @param {{name: string, json?: any, text?: string, base64?: string, size?: number, cut?: boolean}} props
- *     `name` says what it is, `size` how many bytes all of it has
+ * @param {{name: string, json?: any, text?: string, base64?: string, size?: number, note?: string}} props
+ *     `name` says what it is, `size` how many bytes all of it has, `note` what is to be known of it
  */
-export function Value({ name, json, text, base64, size, cut }) {
+export function Value({ name, json, text, base64, size, note }) {
   const [raw, setRaw] = useState(false);
   const isJson = json !== undefined;
   const plain = isJson ? JSON.stringify(json) : (text ?? base64);
@@ -38,7 +38,7 @@ export function Value({ name, json, text, base64, size, cut }) {
   const kind = isJson ? 'JSON' : text !== undefined ? 'text' : 'bytes, in Base64';
   return html`<div class="value" data-test=${name.toLowerCase()}>
     <div class="value-bar">
-      <span class="muted">${kind}, ${bytes(size ?? new TextEncoder().encode(plain).length)}${cut && ', only the beginning is shown'}</span>
+      <span class="muted">${kind}, ${bytes(size ?? new TextEncoder().encode(plain).length)}${note && `, ${note}`}</span>
       ${isJson &&
       html`<button type="button" class="button compact" aria-pressed=${raw} onClick=${() => setRaw(!raw)} data-test="raw">Raw</button>`}
       <${Copy} text=${shown} what=${name.toLowerCase()} />

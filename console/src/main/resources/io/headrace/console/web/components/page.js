@@ -30,7 +30,7 @@ export function Refresh({ onClick }) {
 }
 
 /** The end of a list: how far it was looked, and more of it. */
-export function More({ pages }) {
+export function More({ pages, label = 'Load more' }) {
   const looked = pages.scanned > (pages.items?.length ?? 0) ? `, looked at ${pages.scanned.toLocaleString('en')}` : '';
   if (pages.busy && !pages.quiet) {
     return html`<p class="more" role="status" data-test="searching">
@@ -40,6 +40,6 @@ export function More({ pages }) {
   }
   return html`<p class="more">
     <span class="muted" data-test="shown">${(pages.items?.length ?? 0).toLocaleString('en')} shown${looked}</span>
-    ${pages.next && html`<button type="button" class="button" onClick=${pages.more} data-test="more">Load more</button>`}
+    ${pages.next && html`<button type="button" class="button" onClick=${pages.more} data-test="more">${label}</button>`}
   </p>`;
 }

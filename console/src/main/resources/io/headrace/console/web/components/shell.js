@@ -49,6 +49,7 @@ function Side() {
     ['tasks', 'Tasks', 'tasks'],
     ['dead', 'Dead letters', 'dead', sum('dead')],
     ['delayed', 'Delayed', 'delayed', sum('scheduled') + sum('retrying')],
+    ['history', 'History', 'history'],
     ['workers', 'Workers', 'workers', snapshot?.workers.length],
     ['audit', 'Audit', 'audit'],
     ['api', 'API', 'api'],

@@ -8,8 +8,9 @@ import { Time } from './time.js';
 /**
  * Tasks, a row each.
  *
- * @param {{tasks: object[], label: string, actions?: (task: object) => any}} props `actions` are what can be done to a row;
- *     they take the place of how long it took
+ * @param {{tasks: object[], label: string, actions?: (task: object) => any}} props a task may have a `key`, if its id does not tell
+ *     its row from others, and the `href` of another page than its own; `actions` are what can be done to a row; they take the
+ *     place of how long it took
  */
 export function TaskTable({ tasks, label, actions }) {
   return html`<div class="table-scroll" tabindex="0" role="region" aria-label=${label}>
@@ -26,7 +27,7 @@ export function TaskTable({ tasks, label, actions }) {
         </tr>
       </thead>
       <tbody>
-        ${tasks.map((task) => html`<${TaskRow} key=${task.id} task=${task} actions=${actions} />`)}
+        ${tasks.map((task) => html`<${TaskRow} key=${task.key ?? task.id} task=${task} actions=${actions} />`)}
       </tbody>
     </table>
   </div>`;
@@ -37,7 +38,7 @@ function TaskRow({ task, actions }) {
     <th scope="row" class="col-task">
       <div class="task-id">
         <span class="narrow-only"><${StateIcon} state=${task.state} /></span>
-        <a class="mono ellipsis" href=${taskHref(task.id)} title=${task.id} data-row>${task.id.slice(task.queue.length + 1)}</a>
+        <a class="mono ellipsis" href=${task.href ?? taskHref(task.id)} title=${task.id} data-row>${task.id.slice(task.queue.length + 1)}</a>
         <${Copy} text=${task.id} what="task id" />
       </div>
       <div class="task-kind ellipsis">

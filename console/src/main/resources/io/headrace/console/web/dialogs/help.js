@@ -12,6 +12,7 @@ const KEYS = [
   ['g t', 'tasks'],
   ['g d', 'dead letters'],
   ['g l', 'delayed'],
+  ['g h', 'history'],
   ['g w', 'workers'],
   ['Esc', 'close a dialog'],
   ['?', 'this help'],

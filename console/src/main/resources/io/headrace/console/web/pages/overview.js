@@ -1,6 +1,8 @@
 import { html, useEffect, useRef, useState } from '../vendor/htm-preact.js';
+import { api } from '../api.js';
 import { Empty, Skeleton } from '../components/blank.js';
 import { Chart } from '../components/chart.js';
+import { Backlog } from '../components/history-backlog.js';
 import { Icon } from '../components/icon.js';
 import { Card } from '../components/page.js';
 import { QueueTable } from '../components/queue-table.js';
@@ -9,12 +11,14 @@ import { StateIcon } from '../components/state.js';
 import { Time } from '../components/time.js';
 import * as format from '../format.js';
 import { now, useLive } from '../live.js';
+import { useLoad } from '../load.js';
 import { href, taskHref, useTitle } from '../route.js';
 import { verdict } from '../verdict.js';
 
 const QUEUES_SHOWN = 12;
 const WORKERS_SHOWN = 8;
 const FINDINGS_SHOWN = 4;
+const HISTORY_AGAIN_MS = 5000;
 
 /** Is it flowing, what failed, who works: the page to leave open. */
 export function Overview() {
@@ -23,6 +27,7 @@ export function Overview() {
   return html`
     <${Verdict} snapshot=${snapshot} series=${series} away=${away} />
     ${snapshot ? html`<${Figures} snapshot=${snapshot} />` : html`<${Skeleton} rows=${2} />`}
+    <${History} />
     <div class="charts">
       <${Throughput} series=${series} />
       <${Latency} series=${series} />
@@ -99,6 +104,12 @@ function Figures({ snapshot }) {
       </div>`,
     )}
   </dl>`;
+}
+
+/** What is on its way to PostgreSQL, where there is such a way. */
+function History() {
+  const { data } = useLoad((signal) => api.history(signal), [], () => HISTORY_AGAIN_MS);
+  return data && (data.configured || data.queues.length > 0) ? html`<${Backlog} status=${data} link />` : null;
 }
 
 function Throughput({ series }) {

@@ -3,44 +3,45 @@ import { api } from '../api.js';
 import { Action, ScopeHint } from '../components/action.js';
 import { Attempts } from '../components/attempts.js';
 import { Empty, Loaded } from '../components/blank.js';
-import { Copy } from '../components/copy.js';
 import { Value } from '../components/json.js';
 import { LogLines } from '../components/log-lines.js';
 import { Card, Page, Refresh } from '../components/page.js';
 import { ENDED, State } from '../components/state.js';
+import { TaskFacts, TaskHeading } from '../components/task-facts.js';
 import { Time } from '../components/time.js';
 import { Timeline } from '../components/timeline.js';
 import { confirm } from '../dialogs/confirm.js';
 import { editAndRetry } from '../dialogs/edit.js';
-import * as format from '../format.js';
 import { useLoad } from '../load.js';
-import { href } from '../route.js';
+import { href, taskHref, useRoute } from '../route.js';
+import { Past } from './past.js';
 
 const AGAIN_MS = 1500;
 /** An ended task changes no more, but how long ago it ended does. */
 const ENDED_AGAIN_MS = 30_000;
 
-/** One task: where it stands and why, what happened to it, what it works on, what can be done to it. */
+/** One task as Redis has it, or as the history has it where the address asks for one of its ends or Redis has forgotten it. */
 export function Task({ id }) {
+  const end = useRoute().query.get('end');
+  return end === null ? html`<${Present} id=${id} />` : html`<${Past} id=${id} end=${end} />`;
+}
+
+/** Where a task stands and why, what happened to it, what it works on, what can be done to it. */
+function Present({ id }) {
   const task = useLoad(
     async (signal) => {
-      const [detail, why] = await Promise.all([api.task(id, signal), api.why(id, signal)]);
-      return { ...detail, why };
+      const detail = await api.task(id, signal);
+      return detail.source === 'history' ? detail : { ...detail, why: await api.why(id, signal) };
     },
     [id],
-    (loaded) => (ENDED.has(loaded.state) ? ENDED_AGAIN_MS : AGAIN_MS),
+    (loaded) => (loaded.source ? 0 : ENDED.has(loaded.state) ? ENDED_AGAIN_MS : AGAIN_MS),
   );
   const local = id.slice(id.indexOf('/') + 1);
-  const heading = html`<span class="task-heading"><span class="mono ellipsis" title=${id}>${local}</span><${Copy} text=${id} what="task id" /></span>`;
-  if (task.problem?.status === 404) {
-    return html`<${Page} title="Task ${local}" heading=${heading}>
-      <${Card}><${Empty} title="This task is not known">
-        It never was, or it ended and its outcome is not kept any more. <a href=${href(['tasks'], { text: local })}>Search for its id</a>.
-      <//><//>
-    <//>`;
+  if (task.problem?.status === 404 || task.data?.source === 'history') {
+    return html`<${Past} id=${id} forgotten />`;
   }
   const actions = html`${task.data && html`<${Actions} task=${task.data} reload=${task.reload} />`}<${Refresh} onClick=${task.reload} />`;
-  return html`<${Page} title="Task ${local}" heading=${heading} actions=${actions}>
+  return html`<${Page} title="Task ${local}" heading=${html`<${TaskHeading} id=${id} />`} actions=${actions}>
     <${ScopeHint} />
     <${Loaded} from=${task} rows=${8}>${(data) => html`<${Known} task=${data} />`}<//>
   <//>`;
@@ -55,8 +56,10 @@ function Known({ task }) {
         ${task.log && html`<${Card} title="Log" test="log"><${LogLines} lines=${task.log} /><//>`}
         <${Card} title="Payload">
           ${hasPayload
-            ? html`<${Value} name="Payload" json=${task.payload} text=${task.payloadText} base64=${task.payloadBase64} size=${task.payloadBytes} cut=${task.payloadCut} />`
-            : html`<${Empty} title="Not kept">The payload is dropped when a task has ended.<//>`}
+            ? html`<${Value} name="Payload" json=${task.payload} text=${task.payloadText} base64=${task.payloadBase64} size=${task.payloadBytes} note=${task.payloadCut && 'only the beginning is shown'} />`
+            : html`<${Empty} title="Not kept">
+                Redis drops the payload when a task has ended. <a href=${taskHref(task.id, { end: 'last' })} data-test="in-history">Look into the history</a>.
+              <//>`}
         <//>
         ${hasResult &&
         html`<${Card} title="Result"><${Value} name="Result" json=${task.result} text=${task.resultText} base64=${task.resultBase64} /><//>`}
@@ -68,7 +71,7 @@ function Known({ task }) {
       </div>
       <div>
         <${Card} title="Timeline" test="timeline"><${Timeline} entries=${task.timeline} /><//>
-        <${Facts} task=${task} />
+        <${TaskFacts} task=${task} list="tasks" />
       </div>
     </div>`;
 }
@@ -140,32 +143,4 @@ function Actions({ task, reload }) {
     ${!ENDED.has(task.state) && html`<${Action} icon="close" label="Cancel" danger onClick=${cancel} test="cancel" />`}
     ${dead && html`<${Action} icon="trash" label="Delete" danger onClick=${drop} test="delete" />`}
   `;
-}
-
-function Facts({ task }) {
-  const options = task.options ?? {};
-  const headers = Object.entries(task.headers ?? {});
-  const facts = [
-    ['Queue', html`<a href=${href(['queues', task.queue])}>${task.queue}</a>`],
-    ['Type', html`<a href=${href(['tasks'], { type: task.type })}>${task.type || '(no type)'}</a>`],
-    ['Priority', task.priority],
-    ['Attempt', options.maxAttempts ? `${task.attempt} of ${options.maxAttempts}` : task.attempt],
-    ['Worker', task.worker && html`<a class="mono" href=${href(['tasks'], { worker: task.worker })}>${task.worker}</a>`],
-    ['Due', task.due && html`<${Time} at=${task.due} />`],
-    ['Waited', task.waitedMs !== undefined && format.duration(task.waitedMs)],
-    ['Ran', task.ranMs !== undefined && format.duration(task.ranMs)],
-    ['Lease renewed', task.hold && `at most ${format.duration(task.hold.renewedMsAgo)} ago`],
-    ['Deliveries', task.hold?.deliveries],
-    ['Timeout', options.timeoutMs && format.duration(options.timeoutMs)],
-    ['Backoff', options.backoff],
-    ['Expires', options.expiresAt ? html`<${Time} at=${options.expiresAt} />` : options.expiresAfterMs && `${format.duration(options.expiresAfterMs)} after it is ready`],
-    ['Outcome kept', options.retentionMs !== undefined && format.duration(options.retentionMs)],
-  ].filter(([, value]) => value !== undefined && value !== false && value !== '');
-  return html`<${Card} title="Facts" test="facts">
-      <dl class="facts">${facts.map(([label, value]) => html`<div key=${label}><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>
-    <//>
-    ${headers.length > 0 &&
-    html`<${Card} title="Headers" test="headers">
-      <dl class="facts mono">${headers.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-    <//>`}`;
 }

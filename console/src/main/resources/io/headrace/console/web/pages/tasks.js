@@ -2,12 +2,12 @@ import { html, useEffect, useState } from '../vendor/htm-preact.js';
 import { api } from '../api.js';
 import { Action, ScopeHint } from '../components/action.js';
 import { Beginning, Empty } from '../components/blank.js';
+import { MomentFilter, QueueFilter, TextFilter } from '../components/filters.js';
 import { Icon } from '../components/icon.js';
 import { Card, More, Page, Refresh } from '../components/page.js';
 import { StateIcon, STATES } from '../components/state.js';
 import { TaskTable } from '../components/task-table.js';
 import { actOnAll, statesFor } from '../dialogs/bulk.js';
-import { useLive } from '../live.js';
 import { PAGE, usePages } from '../load.js';
 import { go, href, useRoute } from '../route.js';
 
@@ -64,51 +64,27 @@ function States({ filter }) {
 }
 
 function Filters({ filter, address }) {
-  const { snapshot } = useLive();
   const [draft, setDraft] = useState(filter);
   useEffect(() => setDraft(filter), [address]);
-  const queues = [...new Set([...(snapshot?.queues ?? []).map((queue) => queue.name), ...filter.queue])];
   const apply = (change) => go(href(['tasks'], { ...draft, ...change }));
   const submit = (event) => {
     event.preventDefault();
     apply({});
   };
-  const text = (name, label, placeholder) => html`<label>
-    <span>${label}</span>
-    <input
-      type="text"
-      placeholder=${placeholder}
-      value=${draft[name] ?? ''}
-      onInput=${(e) => setDraft({ ...draft, [name]: e.target.value })}
-      data-test="filter-${name}"
-    />
-  </label>`;
-  const moment = (name, label) => html`<label>
-    <span>${label}</span>
-    <input
-      type="datetime-local"
-      value=${toLocal(draft[name])}
-      onChange=${(e) => setDraft({ ...draft, [name]: e.target.value ? new Date(e.target.value).toISOString() : '' })}
-      data-test="filter-${name}"
-    />
-  </label>`;
+  const field = (name) => ({ name, value: draft[name], onInput: (value) => setDraft({ ...draft, [name]: value }) });
   const rare = ['cause', 'worker', 'since', 'until'].some((name) => filter[name]);
   return html`<form class="filters" onSubmit=${submit} aria-label="Filters" data-test="filters">
-    <label>
-      <span>Queue</span>
-      <select value=${filter.queue.length > 1 ? '*' : (filter.queue[0] ?? '')} onChange=${(e) => apply({ queue: e.target.value ? [e.target.value] : [] })} data-test="filter-queue">
-        <option value="">all</option>
-        ${filter.queue.length > 1 && html`<option value="*">${filter.queue.length} queues</option>`}
-        ${queues.map((name) => html`<option key=${name} value=${name}>${name}</option>`)}
-      </select>
-    </label>
-    ${text('type', 'Type', 'mail.send or mail.*')} ${text('text', 'Id or payload contains', 'order-4711')}
-    ${text('error', 'Error contains', 'no route')}
+    <${QueueFilter} chosen=${filter.queue} onChoose=${(queue) => apply({ queue })} />
+    <${TextFilter} ...${field('type')} label="Type" placeholder="mail.send or mail.*" />
+    <${TextFilter} ...${field('text')} label="Id or payload contains" placeholder="order-4711" />
+    <${TextFilter} ...${field('error')} label="Error contains" placeholder="no route" />
     <details open=${rare}>
       <summary data-test="filter-more">More</summary>
       <div class="filters-more">
-        ${text('worker', 'Worker', 'its whole name')} ${text('cause', 'Cause of death', 'as the dead letters name it')}
-        ${moment('since', 'From')} ${moment('until', 'Until')}
+        <${TextFilter} ...${field('worker')} label="Worker" placeholder="its whole name" />
+        <${TextFilter} ...${field('cause')} label="Cause of death" placeholder="as the dead letters name it" />
+        <${MomentFilter} ...${field('since')} label="From" />
+        <${MomentFilter} ...${field('until')} label="Until" />
       </div>
     </details>
     <div class="filters-go">
@@ -116,12 +92,6 @@ function Filters({ filter, address }) {
       ${Object.values(filter).some((value) => value.length > 0) && html`<a class="button quiet" href="#/tasks" data-test="filter-clear">Clear</a>`}
     </div>
   </form>`;
-}
-
-/** What a field for date and time shows of a moment. */
-function toLocal(at) {
-  const ms = Date.parse(at ?? '');
-  return Number.isNaN(ms) ? '' : new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
 /** What can be done to all that match. */

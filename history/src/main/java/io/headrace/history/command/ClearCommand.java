@@ -1,0 +1,144 @@
+package io.headrace.history.command;
+
+import io.headrace.broker.Operator;
+import io.headrace.broker.Steering;
+import io.headrace.command.Confirmation;
+import io.headrace.command.ExitCode;
+import io.headrace.command.InvalidInputException;
+import io.headrace.command.Invocation;
+import io.headrace.command.JsonObject;
+import io.headrace.command.JsonOption;
+import io.headrace.command.OperatorOptions;
+import io.headrace.command.RedisOptions;
+import io.headrace.command.Surroundings;
+import io.headrace.command.Times;
+import io.headrace.config.HeadraceConfig;
+import io.headrace.history.HistoryFilter;
+import io.headrace.history.HistorySchema;
+import io.headrace.history.TaskHistory;
+import io.headrace.redis.RedisBroker;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code headrace history clear}: drops what was kept. */
+@Command(
+        name = "clear",
+        description = {
+            "Drop tasks from the history for good: the oldest, those that ended before a time, or all. Asks before.",
+            "Written into the audit, for which Redis must be there. Months that are over are dropped by themselves after"
+                    + " history.retention."
+        },
+        sortOptions = false,
+        footer = {"", "Examples:", "  headrace history clear --before 2160h", "  headrace history clear 10000 --yes"})
+final class ClearCommand implements Callable<Integer> {
+
+    private final Invocation invocation;
+
+    @Parameters(paramLabel = "N", arity = "0..1", description = "The oldest, so many.")
+    private @Nullable Long oldest;
+
+    @Option(
+            names = "--before",
+            paramLabel = "TIME",
+            description = "Those that ended before then: 2026-01-02T15:04:05Z, or 10m for that long ago.")
+    private @Nullable String before;
+
+    @Option(names = "--all", description = "All.")
+    private boolean all;
+
+    @Mixin
+    private final Confirmation confirmation;
+
+    @Mixin
+    private final OperatorOptions operator;
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    @Mixin
+    private final RedisOptions options;
+
+    ClearCommand(Surroundings surroundings) {
+        this.invocation = surroundings.invocation();
+        this.confirmation = new Confirmation(invocation);
+        this.operator = new OperatorOptions(invocation.environment());
+        this.options = new RedisOptions(invocation);
+    }
+
+    @Override
+    public Integer call() {
+        if (Stream.of(oldest, before, all ? true : null)
+                        .filter(Objects::nonNull)
+                        .count()
+                != 1) {
+            throw new InvalidInputException("Which tasks? Give one of: N for the oldest, --before TIME, --all");
+        }
+        if (oldest != null && oldest < 1) {
+            throw new InvalidInputException("N: " + oldest + " is not valid: use 1 or more");
+        }
+        Instant time = Times.past("--before", before, invocation.clock());
+        HeadraceConfig config = options.config();
+        long found = count(config, time);
+        if (found == 0) {
+            invocation.tell("there is nothing to clear: the history has " + words(0, time));
+        } else if (!confirmation.of("Drop " + words(found, time) + " from the history for good?")) {
+            return ExitCode.FAILED;
+        }
+        long cleared = found == 0 ? 0 : clear(config, time);
+        if (json.isSet()) {
+            invocation.out().println(new JsonObject().put("cleared", cleared));
+        } else if (found > 0) {
+            invocation.out().println("dropped " + tasks(cleared));
+        }
+        return ExitCode.OK;
+    }
+
+    private long count(HeadraceConfig config, @Nullable Instant time) {
+        HistoryFilter filter = new HistoryFilter(
+                null, null, HistoryFilter.ALL.states(), null, time, null, null, HistoryFilter.ALL.payload());
+        try (TaskHistory history = TaskHistory.of(config.history())) {
+            long count = history.count(filter);
+            return oldest == null ? count : Math.min(count, oldest);
+        }
+    }
+
+    private long clear(HeadraceConfig config, @Nullable Instant time) {
+        try (HistorySchema schema = HistorySchema.of(config.history())) {
+            audit(config, time);
+            if (oldest != null) {
+                return schema.clearOldest(oldest);
+            }
+            return time == null ? schema.clearAll() : schema.clearBefore(time);
+        }
+    }
+
+    private void audit(HeadraceConfig config, @Nullable Instant time) {
+        Operator by = operator.operator();
+        try (RedisBroker broker = RedisBroker.connect(RedisOptions.impatient(config.redis()));
+                Steering steering = broker.steering()) {
+            steering.audit(
+                    by.name(),
+                    "clear history",
+                    oldest != null ? "the oldest " + oldest : time == null ? "all tasks" : "ended before " + time,
+                    by.reason());
+        }
+    }
+
+    private String words(long count, @Nullable Instant time) {
+        if (time != null) {
+            return tasks(count) + " that ended before " + time;
+        }
+        return oldest == null || count == 0 ? tasks(count) + " (all there are)" : "the oldest " + tasks(count);
+    }
+
+    private static String tasks(long count) {
+        return count + (count == 1 ? " task" : " tasks");
+    }
+}
