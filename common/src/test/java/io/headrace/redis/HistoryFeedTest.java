@@ -97,6 +97,7 @@ class HistoryFeedTest {
                 .isEqualTo(read.stream().mapToLong(HistoryEntry::bytes).sum());
 
         one.done(read.subList(0, 1));
+        one.done(read.subList(0, 1));
         assertThat(backlog().entries()).isEqualTo(1);
         assertThat(backlog().bytes()).isEqualTo(read.get(1).bytes());
         one.done(read);
