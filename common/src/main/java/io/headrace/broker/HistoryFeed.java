@@ -21,7 +21,8 @@ public interface HistoryFeed extends AutoCloseable {
      * Takes entries that nobody has read yet, the oldest of each queue first. Does not wait for any.
      *
      * @param queues of which queues
-     * @param bytes about how many bytes of them at most; at least one entry comes if there is one
+     * @param bytes about how many bytes of them at most, as they are handed over and not as the stream holds them; at least one entry
+     *     comes if there is one
      */
     List<HistoryEntry> read(Collection<QueueName> queues, long bytes);
 
