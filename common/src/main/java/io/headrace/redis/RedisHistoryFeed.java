@@ -28,6 +28,9 @@ final class RedisHistoryFeed implements HistoryFeed {
     /** How many bytes one script hands over, so that no call is long. */
     private static final long MOST_BYTES = 1 << 20;
 
+    /** Where a pending list begins, and what the server says at its end. */
+    private static final String BEGIN = "0-0";
+
     /** How long the end of an archiver waits for Redis to take note of it. */
     private static final Duration FAREWELL = Duration.ofSeconds(1);
 
@@ -64,12 +67,7 @@ final class RedisHistoryFeed implements HistoryFeed {
         long left = bytes;
         try {
             for (QueueName queue : queues) {
-                List<HistoryEntry> some;
-                do {
-                    some = takeOver(queue, heldFor, Math.min(left, MOST_BYTES));
-                    taken.addAll(some);
-                    left -= some.stream().mapToLong(EndingsReader::size).sum();
-                } while (left > 0 && !some.isEmpty());
+                left -= takeOver(queue, heldFor, left, taken);
             }
         } catch (HeadraceException e) {
             // What was handed over is this archiver's to store.
@@ -81,17 +79,30 @@ final class RedisHistoryFeed implements HistoryFeed {
         return taken;
     }
 
-    /** With nothing left of the bytes, silent archivers are struck out all the same. */
-    private List<HistoryEntry> takeOver(QueueName queue, Duration heldFor, long bytes) {
+    /** Asks once even where nothing is left of the bytes, so that silent archivers are struck out; tells how many came. */
+    private long takeOver(QueueName queue, Duration heldFor, long bytes, List<HistoryEntry> taken) {
         joined.add(queue);
-        ScriptCall call = ScriptCall.of(Script.RECLAIM_HISTORY)
-                .key(keys.history(queue))
-                .arg(RedisKeys.ARCHIVERS)
-                .arg(archiver)
-                .arg(heldFor.toMillis())
-                .arg(bytes);
-        List<Object> entries = answers.get(keys.history(queue), link.run(call));
-        return entries == null ? List.of() : EndingsReader.readAll(queue, new Reply(entries));
+        String stream = keys.history(queue);
+        String from = BEGIN;
+        long came = 0;
+        do {
+            ScriptCall call = ScriptCall.of(Script.RECLAIM_HISTORY)
+                    .key(stream)
+                    .arg(RedisKeys.ARCHIVERS)
+                    .arg(archiver)
+                    .arg(heldFor.toMillis())
+                    .arg(Math.min(bytes - came, MOST_BYTES))
+                    .arg(from);
+            List<Object> answer = answers.get(stream, link.run(call));
+            if (answer == null) {
+                return came;
+            }
+            from = new Reply(answer).text(0);
+            List<HistoryEntry> some = EndingsReader.readAll(queue, new Reply(answer.subList(1, answer.size())));
+            came += some.stream().mapToLong(EndingsReader::size).sum();
+            taken.addAll(some);
+        } while (came < bytes && !from.equals(BEGIN));
+        return came;
     }
 
     @Override

@@ -1,13 +1,14 @@
 -- Takes over endings that an archiver has read and not reported done, and strikes out archivers that have none and have long
 -- been silent.
 -- KEYS: 1 history
--- ARGV: 1 group, 2 archiver, 3 for how many ms others have had them at least, 4 about how many bytes at most
--- Reply: {entry id, {field, value, ...}}...
+-- ARGV: 1 group, 2 archiver, 3 for how many ms others have had them at least, 4 about how many bytes at most,
+--       5 the entry id from which on
+-- Reply: the entry id at which to go on ('0-0' = this was the end), then {entry id, {field, value, ...}}...
 -- Transition: none
 -- Twice: harmless; what the first call took has been held for 0 ms.
 local stream, group, me, held, limit = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
-local taken, bytes, holes = {}, 0, false
-local stalled = redis.call('XPENDING', stream, group, 'IDLE', held, '-', '+', 1)
+local taken, bytes, holes = {'0-0'}, 0, false
+local stalled = redis.call('XPENDING', stream, group, 'IDLE', held, ARGV[5], '+', 1)
 local from = #stalled > 0 and stalled[1][1] or '0-0'
 while from ~= '0-0' and bytes < limit do
   local claimed = redis.call('XAUTOCLAIM', stream, group, me, held, from, 'COUNT', 4)
@@ -23,6 +24,7 @@ while from ~= '0-0' and bytes < limit do
     end
   end
 end
+taken[1] = from
 
 -- Before 7.0 an entry that was deleted comes back as nil and stays pending, to be claimed for ever.
 if holes then
