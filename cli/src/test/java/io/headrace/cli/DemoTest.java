@@ -8,9 +8,14 @@ import static org.awaitility.Awaitility.await;
 import io.headrace.producer.TaskProducer;
 import io.headrace.task.RedisUnavailableException;
 import io.headrace.task.TaskType;
+import io.headrace.testkit.PostgresServer;
 import io.headrace.testkit.RedisServer;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -38,6 +43,58 @@ class DemoTest {
             Matcher scheduler = Pattern.compile("pid (\\d+)").matcher(demo.output());
             assertThat(scheduler.find()).isTrue();
             assertThat(ProcessHandle.of(Long.parseLong(scheduler.group(1)))).isEmpty();
+        }
+    }
+
+    @Test
+    void theHistoryOfTheDemoHasEveryTask() {
+        try (HeadraceProcess demo =
+                HeadraceProcess.start(folder, "demo", "--history", "--tasks", "60", "--workers", "1")) {
+            assertThat(demo.awaitExit()).as(demo.output()).isZero();
+
+            assertThat(demo.output())
+                    .containsPattern("PostgreSQL \\S+ on port \\d+")
+                    .contains("60 rows in PostgreSQL", "The history has every one of them, once, as it ended.")
+                    .containsPattern("history show .*\nid +state .*\ndefault/\\S+ +dead +demo.fail ")
+                    .containsPattern("history causes\ncount .*\n +\\d+ .*demo.fail DemoFailure: this one always fails")
+                    .containsPattern("history stats\nday .*\n.* demo.echo ")
+                    .doesNotContain("headrace: ");
+        }
+    }
+
+    @Test
+    void theHistoryOfTheDemoLeavesNothingInAPostgresOfSomebodysOwn() throws SQLException {
+        try (PostgresServer postgres = PostgresServer.builder().start();
+                HeadraceProcess demo = HeadraceProcess.start(
+                        folder,
+                        Map.of(
+                                "HEADRACE_HISTORY_URL",
+                                "postgresql://127.0.0.1:" + postgres.port() + "/postgres",
+                                "HEADRACE_HISTORY_USER",
+                                postgres.user(),
+                                "HEADRACE_HISTORY_PASSWORD",
+                                postgres.password()),
+                        "demo",
+                        "--history",
+                        "--tasks",
+                        "5",
+                        "--workers",
+                        "1")) {
+            assertThat(demo.awaitExit()).as(demo.output()).isZero();
+
+            assertThat(demo.output())
+                    .contains("5 rows in PostgreSQL")
+                    .doesNotContain(postgres.password());
+            try (Connection connection = postgres.connect("postgres");
+                    ResultSet left = connection
+                            .createStatement()
+                            .executeQuery("select count(*) from pg_database where datname not like 'template_'"
+                                    + " union all select count(*) from pg_namespace where nspname = 'headrace'")) {
+                assertThat(left.next()).isTrue();
+                assertThat(left.getInt(1)).isEqualTo(1);
+                assertThat(left.next()).isTrue();
+                assertThat(left.getInt(1)).isZero();
+            }
         }
     }
 

@@ -24,6 +24,11 @@ final class HeadraceProcess implements AutoCloseable {
     }
 
     static HeadraceProcess start(Path folder, String... arguments) {
+        return start(folder, Map.of(), arguments);
+    }
+
+    /** With these variables on top of ours. */
+    static HeadraceProcess start(Path folder, Map<String, String> variables, String... arguments) {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
@@ -32,6 +37,7 @@ final class HeadraceProcess implements AutoCloseable {
         // Many tests run many daemons on one machine; who asks for health finds the address in the output.
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.putIfAbsent("HEADRACE_TELEMETRY_PORT", "0");
+        environment.putAll(variables);
         return start(folder, arguments[0], line, environment);
     }
 

@@ -180,8 +180,9 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"worker", "scheduler", "console"})
-    void a_daemon_without_memory_ends_whatever_the_operator_says_of_memory(String daemon) throws IOException {
+    @ValueSource(strings = {"worker", "scheduler", "console", "history archive"})
+    void a_daemon_without_memory_ends_whatever_the_operator_says_of_memory(String line) throws IOException {
+        String[] daemon = line.split(" ");
         run(Map.of("HEADRACE_CDS", "off", "HEADRACE_JAVA_OPTS", "-Xmx512m"), daemon);
         assertThat(toldLast()).contains(" -XX:+ExitOnOutOfMemoryError ").contains(" -Xmx512m ");
         run(Map.of("HEADRACE_CDS", "off", "HEADRACE_JAVA_OPTS", "-XX:-ExitOnOutOfMemoryError"), daemon);

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.headrace.broker.HistoryBacklog;
+import io.headrace.broker.HistoryEntry;
+import io.headrace.broker.HistoryFeed;
 import io.headrace.command.Invocation;
 import io.headrace.producer.BulkListener;
 import io.headrace.producer.TaskProducer;
+import io.headrace.redis.RedisBroker;
 import io.headrace.redis.RedisSettings;
 import io.headrace.scheduler.ManualScheduler;
 import io.headrace.scheduler.TaskScheduler;
@@ -41,6 +45,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -53,10 +58,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The Redis users of {@code config/redis/users.acl}: each kind of process can do all of its work, and little else. */
 class RedisUsersTest {
 
+    private static final long HISTORY = 1 << 20;
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Path USERS = Path.of("..", "config", "redis", "users.acl");
 
-    private static final List<String> ROLES = List.of("producer", "worker", "scheduler", "console");
+    private static final List<String> ROLES = List.of("producer", "worker", "scheduler", "archiver", "console");
 
     /** What nobody but an administrator may, whatever the process is. */
     private static final List<String> NEVER = List.of(
@@ -96,6 +102,15 @@ class RedisUsersTest {
                     "SET headrace:worker:w1 x",
                     "SADD headrace:queues q",
                     "XADD headrace:audit * by me"),
+            "archiver",
+            List.of(
+                    "XREADGROUP GROUP workers w STREAMS headrace:{default}:ready:3 >",
+                    "XRANGE headrace:{default}:dead - +",
+                    "GET headrace:{default}:outcome:x",
+                    "SADD headrace:queues q",
+                    "DEL headrace:{default}:history",
+                    "XADD headrace:{default}:history * endings x",
+                    "XADD headrace:audit * by me"),
             "console",
             List.of(
                     "XREADGROUP GROUP workers w STREAMS headrace:{default}:ready:3 >",
@@ -129,14 +144,17 @@ class RedisUsersTest {
     @Test
     void each_can_do_all_of_its_work() {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        try (TaskProducer producer = TaskProducer.connect(url("producer"));
+        try (TaskProducer producer =
+                        TaskProducer.builder(settings("producer")).connect();
                 TaskScheduler scheduler = TaskScheduler.builder(settings("scheduler"))
                         .telemetry(Telemetry.of(meters))
                         .build()) {
             scheduler.start();
             work(producer);
+            archive();
             operate(producer);
             tidy();
+            archive();
             await().atMost(LONG)
                     .until(() -> meters.find("headrace.queue.backlog").gauge() != null);
         }
@@ -258,6 +276,23 @@ class RedisUsersTest {
         }
     }
 
+    /** All that an archiver asks of Redis. */
+    private void archive() {
+        try (RedisBroker broker = RedisBroker.connect(settings("archiver"));
+                HistoryFeed one = broker.historyFeed("one");
+                HistoryFeed other = broker.historyFeed("other")) {
+            assertThat(other.read(one.queues(), 1)).hasSize(1);
+            List<HistoryEntry> entries = new ArrayList<>(one.takeOver(one.queues(), Duration.ZERO, 1));
+            assertThat(entries).hasSize(1);
+            entries.addAll(one.read(one.queues(), 1 << 20));
+            one.done(entries);
+            assertThat(one.backlogs(List.copyOf(one.queues())))
+                    .singleElement()
+                    .returns(0L, HistoryBacklog::entries)
+                    .returns(0L, HistoryBacklog::tasksLeftOut);
+        }
+    }
+
     private void tidy() {
         try (ManualScheduler scheduler = ManualScheduler.connect(settings("scheduler"))) {
             scheduler.promoteDue();
@@ -267,7 +302,7 @@ class RedisUsersTest {
 
     private int run(ByteArrayOutputStream said, String... args) {
         PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
-        Map<String, String> environment = Map.of("HEADRACE_REDIS_URL", url("console"));
+        Map<String, String> environment = Map.of("HEADRACE_REDIS_URL", url("console"), "HEADRACE_HISTORY_ENABLED", "true");
         return Main.run(
                 new Invocation(
                         InputStream.nullInputStream(),
@@ -300,7 +335,7 @@ class RedisUsersTest {
     }
 
     private RedisSettings settings(String role) {
-        return RedisSettings.of(url(role));
+        return RedisSettings.of(url(role)).withHistoryBytes(HISTORY);
     }
 
     private String url(String role) {

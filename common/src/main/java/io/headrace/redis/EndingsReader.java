@@ -41,10 +41,7 @@ final class EndingsReader {
     private static HistoryEntry read(QueueName queue, Reply row) {
         EndingsReader reader = new EndingsReader(queue);
         Reply fields = row.nested(1);
-        reader.read(
-                fields,
-                reader.netstrings(fields, HistoryField.ENDINGS),
-                reader.netstrings(fields, HistoryField.VALUES));
+        reader.read(fields);
         return new HistoryEntry(queue, row.text(0), reader.tasks, reader.unreadable, bytes(fields));
     }
 

@@ -10,12 +10,11 @@ import io.headrace.task.RedisRefusedException;
 import io.headrace.task.RedisUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings endings from Redis to PostgreSQL, a batch a step. What it has read it keeps until it is written and reported done;
+ * Brings endings from Redis to PostgreSQL, about eight megabytes a step. What it has read it keeps until it is written and reported done;
  * should it die before, another archiver takes that over, and PostgreSQL takes each ending once. {@link #use} and {@link #done}
  * are thread-safe, the rest belongs to one thread.
  */
@@ -38,6 +37,7 @@ final class Archiving implements PeriodicLoop.Step {
     private static final long READ_BYTES = 8L << 20;
 
     private static final Duration TENDING = Duration.ofHours(1);
+    private static final Duration TENDING_AGAIN = Duration.ofMinutes(5);
 
     private final HistoryFeed feed;
     private final Duration takeOverAfter;
@@ -47,10 +47,14 @@ final class Archiving implements PeriodicLoop.Step {
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final AtomicReference<@Nullable HistoryWriter> replacement = new AtomicReference<>();
-    private final Deque<HistoryEntry> read = new ArrayDeque<>();
+    private final Lanes lanes;
+    /** Read and not written yet. */
+    private final Queue<Batch> waiting = new ConcurrentLinkedQueue<>();
+    /** Written and not reported done yet. */
+    private final Queue<Batch> written = new ConcurrentLinkedQueue<>();
+
     private HistoryWriter writer;
-    private Batch batch = Batch.NONE;
-    private boolean isWritten;
+    private boolean isMuch;
     private boolean hasReached;
     private boolean hasTended;
     private long tendedNanos;
@@ -60,6 +64,7 @@ final class Archiving implements PeriodicLoop.Step {
     Archiving(
             HistoryFeed feed,
             HistoryWriter writer,
+            Lanes lanes,
             Duration takeOverAfter,
             Outage redis,
             Outage postgres,
@@ -68,6 +73,7 @@ final class Archiving implements PeriodicLoop.Step {
             LongSupplier nanoTime) {
         this.feed = feed;
         this.writer = writer;
+        this.lanes = lanes;
         this.takeOverAfter = takeOverAfter;
         this.redis = redis;
         this.postgres = postgres;
@@ -91,10 +97,11 @@ final class Archiving implements PeriodicLoop.Step {
             neverUsed.close();
         }
         writer.close();
+        lanes.close();
     }
 
     @Override
-    public Duration runOnce() {
+    public Duration runOnce() throws InterruptedException {
         HistoryWriter next = replacement.getAndSet(null);
         if (next != null) {
             writer.close();
@@ -110,7 +117,7 @@ final class Archiving implements PeriodicLoop.Step {
         }
     }
 
-    private Duration step() {
+    private Duration step() throws InterruptedException {
         if (!hasReached) {
             // Before anything is read: who does not reach PostgreSQL at all leaves it to others.
             writer.check(clock.instant());
@@ -118,29 +125,45 @@ final class Archiving implements PeriodicLoop.Step {
             postgres.over();
         }
         tend();
-        if (batch.isEmpty()) {
-            if (read.isEmpty()) {
-                read();
-                redis.over();
-            }
-            batch = Batch.from(read);
-            isWritten = false;
+        if (waiting.isEmpty() && written.isEmpty()) {
+            waiting.addAll(Batch.split(read(), lanes.size()));
+            redis.over();
+            isMuch = Batch.isMuch(waiting);
         }
-        if (batch.isEmpty()) {
-            return REST;
-        }
-        if (!isWritten) {
+        try {
             write();
-            isWritten = true;
+        } finally {
+            report();
         }
-        feed.done(batch.entries());
-        redis.over();
-        boolean goesOn = batch.isLarge() || !read.isEmpty();
-        batch = Batch.NONE;
-        return goesOn ? Duration.ZERO : REST;
+        return isMuch ? Duration.ZERO : REST;
     }
 
-    private void read() {
+    private void write() throws InterruptedException {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        List<Batch> all = List.copyOf(waiting);
+        lanes.run(all, batch -> {
+            long began = nanoTime.getAsLong();
+            int isNew = writer.write(batch.entries());
+            metrics.wrote(batch, isNew, Duration.ofNanos(nanoTime.getAsLong() - began));
+            waiting.remove(batch);
+            written.add(batch);
+        });
+        postgres.over();
+    }
+
+    /** What is written is done, also where another batch has failed. */
+    private void report() {
+        if (!written.isEmpty()) {
+            feed.done(
+                    written.stream().flatMap(batch -> batch.entries().stream()).toList());
+            written.clear();
+            redis.over();
+        }
+    }
+
+    private List<HistoryEntry> read() {
         List<QueueName> queues = new ArrayList<>(feed.queues());
         // In another order each time: should one queue fill what is read, the others come first some other time.
         Collections.shuffle(queues);
@@ -149,18 +172,16 @@ final class Archiving implements PeriodicLoop.Step {
             List<HistoryEntry> left = feed.takeOver(queues, takeOverAfter, READ_BYTES);
             if (!left.isEmpty()) {
                 log.info("Took over {} entries that an archiver had read and not reported done", left.size());
-                take(left);
-                return;
+                return told(left);
             }
             hasTakenOver = true;
             tookOverNanos = now;
         }
-        take(feed.read(queues, READ_BYTES));
+        return told(feed.read(queues, READ_BYTES));
     }
 
-    private void take(Collection<HistoryEntry> entries) {
+    private static List<HistoryEntry> told(List<HistoryEntry> entries) {
         for (HistoryEntry entry : entries) {
-            read.add(entry);
             for (HistoryEntry.Unreadable part : entry.unreadable()) {
                 log.warn(
                         "Queue {}: entry {} of the history holds something that is no ending ({}); it goes to PostgreSQL as it"
@@ -170,13 +191,7 @@ final class Archiving implements PeriodicLoop.Step {
                         part.why());
             }
         }
-    }
-
-    private void write() {
-        long began = nanoTime.getAsLong();
-        int isNew = writer.write(batch.entries());
-        postgres.over();
-        metrics.wrote(batch, isNew, Duration.ofNanos(nanoTime.getAsLong() - began));
+        return entries;
     }
 
     /** Drops old months, at the start and then every hour. That this fails keeps no ending from being written. */
@@ -191,7 +206,8 @@ final class Archiving implements PeriodicLoop.Step {
                 log.info("Dropped {} from the history: all of it is older than history.retention", month);
             }
         } catch (HistoryUnavailableException | HistoryRefusedException e) {
-            log.warn("Months older than history.retention stay for another hour: {}", e.getMessage());
+            tendedNanos += TENDING_AGAIN.toNanos() - TENDING.toNanos();
+            log.warn("Months older than history.retention stay for the time being: {}", e.getMessage());
         }
     }
 }

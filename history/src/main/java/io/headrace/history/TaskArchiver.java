@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Run one or any number of them, there is no leader. Survives the end of Redis and of PostgreSQL and goes on when they are
  * back. Drops months that are older than {@code history.retention}.
  *
- * <p>Has a thread for the endings and one that looks at what waits, both daemons. Is started once and stopped once. Thread-safe.
+ * <p>Has a thread for the endings and one that looks at what waits, and while much is to be written one for each of
+ * {@code history.connections}; all are daemons. Is started once and stopped once. Thread-safe.
  */
 public final class TaskArchiver implements Service, AutoCloseable {
 
@@ -192,6 +193,7 @@ public final class TaskArchiver implements Service, AutoCloseable {
             archiving = new Archiving(
                     feed,
                     new HistoryWriter(history),
+                    new Lanes(history.connections()),
                     settings.takeOverAfter,
                     redis,
                     postgres,

@@ -88,7 +88,8 @@ class HistoryRightsTest {
                     "delete from headrace.flyway_schema_history",
                     "drop schema headrace");
             String month = "date_trunc('month', now() at time zone 'UTC')::date";
-            assertThat(Rows.of(connection, "select headrace.drop_month(" + month + ")")).containsExactly("f");
+            assertThat(Rows.of(connection, "select headrace.drop_month(" + month + ")"))
+                    .containsExactly("f");
             assertThat(Rows.of(owner, "select id from headrace.ended_task")).containsExactly("new");
         }
     }
@@ -103,7 +104,8 @@ class HistoryRightsTest {
                 Connection connection = asUser()) {
             assertThat(Rows.of(connection, "select id, payload from headrace.ended_task order by id"))
                     .containsExactly("new|1", "old|1");
-            assertThat(Rows.of(connection, "select why from headrace.unreadable")).containsExactly("none");
+            assertThat(Rows.of(connection, "select why from headrace.unreadable"))
+                    .containsExactly("none");
             assertThatThrownBy(() -> writer.write(List.of(ENTRY)))
                     .isInstanceOf(HistoryRefusedException.class)
                     .hasMessageContaining(" refused: the user lacks a right");

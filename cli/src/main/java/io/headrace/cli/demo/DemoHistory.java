@@ -1,13 +1,16 @@
 package io.headrace.cli.demo;
 
 import io.headrace.command.CommandLines;
+import io.headrace.command.ExitCode;
 import io.headrace.command.Invocation;
 import io.headrace.history.HistoryFilter;
 import io.headrace.history.HistorySchema;
 import io.headrace.history.TaskHistory;
 import io.headrace.history.command.HistoryCommand;
 import io.headrace.task.TaskState;
+import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -90,12 +93,13 @@ final class DemoHistory {
     private void ask(String... line) {
         invocation.out().println();
         invocation.out().println("$ headrace " + String.join(" ", line));
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
         Map<String, String> environment = new HashMap<>(invocation.environment());
         environment.putAll(postgres.exports());
         Invocation typed = new Invocation(
                 invocation.in(),
                 invocation.out(),
-                invocation.err(),
+                new PrintStream(told, true, StandardCharsets.UTF_8),
                 invocation.outIsTerminal(),
                 invocation.errIsTerminal(),
                 environment,
@@ -105,6 +109,8 @@ final class DemoHistory {
         List<String> arguments = List.of(line).subList(1, line.length);
         CommandLine command = HistoryCommand.line(typed, arguments);
         CommandLines.configure(command, typed);
-        command.execute(arguments.toArray(String[]::new));
+        if (command.execute(arguments.toArray(String[]::new)) != ExitCode.OK) {
+            invocation.out().print(told.toString(StandardCharsets.UTF_8));
+        }
     }
 }

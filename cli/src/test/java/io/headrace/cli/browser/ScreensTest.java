@@ -63,7 +63,7 @@ class ScreensTest extends BrowserTest {
         scene().cancel(running);
 
         // More of the younger days, and some of each.
-        scene().moveBack("queue = 'orders'", "floor(sqrt(abs(hashtext(id)) % 400))");
+        scene().moveBack("queue = 'orders'", "19 - floor(sqrt(abs(hashtext(id)) % 400))");
         shoot(
                 Chromium.DESK,
                 ColorScheme.LIGHT,

@@ -50,8 +50,17 @@ class ComposeTest {
     }
 
     @Test
-    void there_is_a_redis_that_forgets_nothing_a_scheduler_two_workers_and_a_console() {
-        assertThat(services()).containsOnlyKeys("redis", "scheduler", "worker", "console", "submit");
+    void there_is_a_redis_that_forgets_nothing_a_scheduler_two_workers_a_console_and_a_history() {
+        assertThat(services())
+                .containsOnlyKeys(
+                        "redis",
+                        "postgres",
+                        "history-init",
+                        "archiver",
+                        "scheduler",
+                        "worker",
+                        "console",
+                        "submit");
         assertThat(service("redis").get("command").toString())
                 .contains("--appendonly, yes", "--maxmemory-policy, noeviction");
         assertThat(service("redis")).containsKey("healthcheck");
@@ -60,16 +69,69 @@ class ComposeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"scheduler", "worker", "console"})
-    void each_daemon_waits_for_redis_comes_back_and_may_write_nowhere(String name) {
+    @CsvSource({"scheduler, scheduler", "worker, worker", "console, console", "archiver, history archive"})
+    void each_daemon_waits_for_redis_comes_back_and_may_write_nowhere(String name, String command) {
         Map<String, Object> daemon = service(name);
         assertThat(map(map(daemon.get("depends_on")).get("redis"))).containsEntry("condition", "service_healthy");
         assertThat(daemon)
-                .containsEntry("command", List.of(name))
+                .containsEntry("command", List.of(command.split(" ")))
                 .containsEntry("restart", "unless-stopped")
                 .containsEntry("read_only", true)
                 .containsEntry("init", true)
                 .containsEntry("cap_drop", List.of("ALL"));
+    }
+
+    @Test
+    void all_who_end_tasks_keep_them_for_the_history() {
+        assertThat(config().history().enabled()).isTrue();
+        assertThat(config().history().url()).isEqualTo("postgresql://postgres:5432/headrace");
+        assertThat(services().values()).noneMatch(service -> service.toString().contains("HEADRACE_HISTORY_ENABLED"));
+    }
+
+    @Test
+    void postgres_is_seen_by_those_only_who_need_it_each_as_another_user() {
+        assertThat(service("postgres")).doesNotContainKey("ports").containsKey("healthcheck");
+        assertThat(map(map(compose.get("networks")).get("history"))).containsEntry("internal", true);
+        Map<String, Object> users = new LinkedHashMap<>();
+        services().forEach((name, service) -> {
+            Object networks = map(service).getOrDefault("networks", List.of());
+            Map<String, Object> environment = map(map(service).getOrDefault("environment", Map.of()));
+            if (((List<?>) networks).contains("history")) {
+                users.put(name, environment.getOrDefault("HEADRACE_HISTORY_USER", "none"));
+            } else {
+                assertThat(environment).as(name).doesNotContainKeys("HEADRACE_HISTORY_USER", "HEADRACE_HISTORY_PASSWORD");
+            }
+        });
+        assertThat(users)
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "postgres",
+                        "none",
+                        "history-init",
+                        "headrace_owner",
+                        "archiver",
+                        "headrace_archiver",
+                        "console",
+                        "headrace_console"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"history-init, OWNER", "archiver, ARCHIVER", "console, CONSOLE"})
+    void a_password_is_the_one_with_which_its_user_is_made(String name, String user) {
+        String variable = "HISTORY_" + user + "_PASSWORD";
+        Object given = map(service("postgres").get("environment")).get(variable);
+        assertThat(map(service(name).get("environment"))).containsEntry("HEADRACE_HISTORY_PASSWORD", given);
+        assertThat(Repository.text("config/postgres/users.sql")).contains(" " + variable + "\n");
+    }
+
+    @Test
+    void the_schema_is_there_before_the_archiver_is() {
+        assertThat(service("history-init"))
+                .containsEntry("command", List.of("history", "init"))
+                .containsEntry("restart", "no");
+        assertThat(map(map(service("history-init").get("depends_on")).get("postgres")))
+                .containsEntry("condition", "service_healthy");
+        assertThat(map(map(service("archiver").get("depends_on")).get("history-init")))
+                .containsEntry("condition", "service_completed_successfully");
     }
 
     @Test

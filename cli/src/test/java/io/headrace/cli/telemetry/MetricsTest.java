@@ -3,9 +3,12 @@ package io.headrace.cli.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.headrace.config.HistoryConfig;
 import io.headrace.config.PortRange;
 import io.headrace.config.TelemetryConfig;
 import io.headrace.daemon.DaemonTelemetry;
+import io.headrace.history.HistorySchema;
+import io.headrace.history.TaskArchiver;
 import io.headrace.producer.TaskProducer;
 import io.headrace.redis.RedisSettings;
 import io.headrace.scheduler.TaskScheduler;
@@ -17,6 +20,7 @@ import io.headrace.task.TaskType;
 import io.headrace.telemetry.Metric;
 import io.headrace.telemetry.MetricTag;
 import io.headrace.testkit.HeadraceTest;
+import io.headrace.testkit.TestPostgres;
 import io.headrace.testkit.TestRedis;
 import io.headrace.worker.TaskWorker;
 import io.headrace.worker.WorkerSettings;
@@ -49,8 +53,21 @@ class MetricsTest {
     private DaemonTelemetry telemetry;
 
     @Test
-    void whatIsListedIsServedInARealRunAndNothingElse(TestRedis redis) throws Exception {
-        RedisSettings settings = RedisSettings.of(redis.url()).withPrefix(redis.prefix());
+    void whatIsListedIsServedInARealRunAndNothingElse(TestRedis redis, TestPostgres postgres) throws Exception {
+        RedisSettings settings =
+                RedisSettings.of(redis.url()).withPrefix(redis.prefix()).withHistoryBytes(1 << 20);
+        HistoryConfig history = new HistoryConfig(
+                true,
+                1 << 20,
+                postgres.jdbcUrl(),
+                postgres.user(),
+                postgres.password(),
+                1,
+                1_000,
+                Duration.ofDays(1));
+        try (HistorySchema schema = HistorySchema.of(history)) {
+            schema.init();
+        }
         try (DaemonTelemetry opened = open();
                 TaskProducer producer = TaskProducer.builder(settings)
                         .telemetry(opened.telemetry())
@@ -67,9 +84,13 @@ class MetricsTest {
                                 .withLease(Duration.ofSeconds(1))
                                 .withGrace(Duration.ZERO, Duration.ofMillis(100)))
                         .handle(WORK, (context, what) -> handle(what))
-                        .start()) {
+                        .start();
+                TaskArchiver archiver = TaskArchiver.builder(settings, history)
+                        .telemetry(opened.telemetry())
+                        .build()) {
             telemetry = opened;
             scheduler.start();
+            archiver.start();
             runEverything(redis, producer);
 
             await().untilAsserted(() -> assertThat(names(scrape())).containsAll(listed()));
@@ -167,7 +188,13 @@ class MetricsTest {
                 .containsEntry(
                         "headrace_queue_backlog{messaging_destination_name=\"default\",task_priority=\"3\"}", 0.0)
                 .containsEntry("headrace_workers", 1.0);
-        assertThat(values.keySet()).noneMatch(series -> series.contains("messaging_destination_name=\"broken\""));
+        assertThat(values.keySet())
+                .filteredOn(series -> !series.startsWith("headrace_history_"))
+                .noneMatch(series -> series.contains("messaging_destination_name=\"broken\""));
+        // Two that completed, three that died.
+        assertThat(values)
+                .containsEntry("headrace_history_written_total", 5.0)
+                .containsEntry("headrace_history_entries{messaging_destination_name=\"default\"}", 0.0);
     }
 
     private static String ended(String outcome, String error) {
