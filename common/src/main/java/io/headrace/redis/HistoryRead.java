@@ -68,28 +68,28 @@ final class HistoryRead {
 
     private void measure(Collection<QueueName> queues) {
         RedisLink.Pipeline pipeline = link.pipeline();
-        Map<QueueName, CompletableFuture<Long>> lengths = new LinkedHashMap<>();
-        Map<QueueName, CompletableFuture<List<Object>>> fills = new LinkedHashMap<>();
+        Map<QueueName, Standing> found = new LinkedHashMap<>();
         for (QueueName queue : queues) {
-            lengths.put(
-                    queue,
-                    pipeline.add(CommandType.XLEN, new IntegerOutput<>(RedisLink.CODEC), args(keys().history(queue))));
-            fills.put(
-                    queue,
-                    pipeline.add(
-                            CommandType.HMGET,
-                            new NestedMultiOutput<>(RedisLink.CODEC),
-                            args(keys().historyFill(queue)).add("bytes")));
+            CompletableFuture<Long> length =
+                    pipeline.add(CommandType.XLEN, new IntegerOutput<>(RedisLink.CODEC), args(keys().history(queue)));
+            CompletableFuture<List<Object>> fill = pipeline.add(
+                    CommandType.HMGET,
+                    new NestedMultiOutput<>(RedisLink.CODEC),
+                    args(keys().historyFill(queue)).add("bytes"));
+            found.put(queue, new Standing(length, fill));
         }
         pipeline.flush();
-        lengths.forEach((queue, length) -> {
-            Long entries = answers.get(keys().history(queue), length);
-            List<Object> fill = answers.get(keys().historyFill(queue), fills.get(queue));
+        found.forEach((queue, standing) -> {
+            Long entries = answers.get(keys().history(queue), standing.length);
+            List<Object> fill = answers.get(keys().historyFill(queue), standing.fill);
             if (entries != null && entries > 0) {
                 left.put(queue, fill == null ? COMMON_ENTRY : Math.max(1, DEFLATED * bytes(new Reply(fill)) / entries));
             }
         });
     }
+
+    /** What stands in one queue, as it was asked for. */
+    private record Standing(CompletableFuture<Long> length, CompletableFuture<List<Object>> fill) {}
 
     private static long bytes(Reply fill) {
         try {
