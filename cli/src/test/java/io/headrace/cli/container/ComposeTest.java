@@ -105,11 +105,11 @@ class ComposeTest {
                         "archiver",
                         "headrace_archiver",
                         "console",
-                        "headrace_console"));
+                        "headrace_reader"));
     }
 
     @ParameterizedTest
-    @CsvSource({"history-init, OWNER", "archiver, ARCHIVER", "console, CONSOLE"})
+    @CsvSource({"history-init, OWNER", "archiver, ARCHIVER", "console, READER"})
     void a_password_is_the_one_with_which_its_user_is_made(String name, String user) {
         String variable = "HISTORY_" + user + "_PASSWORD";
         Object given = map(service("postgres").get("environment")).get(variable);
