@@ -73,7 +73,9 @@ class PostgresUsersTest {
             TaskId id = producer.submit(DemoHandlers.ECHO, new byte[] {'1'});
             producer.cancel(id);
             await().atMost(LONG).until(() -> history.count(HistoryFilter.ALL) == 1);
-            assertThat(history.task(id)).singleElement().returns(TaskState.CANCELLED, task -> task.outcome().state());
+            assertThat(history.task(id))
+                    .singleElement()
+                    .returns(TaskState.CANCELLED, task -> task.outcome().state());
         }
     }
 
@@ -99,8 +101,8 @@ class PostgresUsersTest {
     }
 
     private void execute(String user, String sql) throws SQLException {
-        try (Connection connection =
-                        DriverManager.getConnection(server.jdbcUrl("headrace"), "headrace_" + user, "change-me-" + user);
+        try (Connection connection = DriverManager.getConnection(
+                        server.jdbcUrl("headrace"), "headrace_" + user, "change-me-" + user);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
