@@ -25,9 +25,9 @@ class DocLinksTest {
     private static final Pattern CODE = Pattern.compile("(?sm)^ *```.*?^ *```$|`[^`\n]+`");
 
     private static final Pattern LINK = Pattern.compile("\\]\\((?![a-z]+:)([^)\\s]+)\\)");
-    /** Its name, without what Prometheus adds for a part of it; not a role of PostgreSQL. */
-    private static final Pattern METRIC = Pattern.compile(
-            "\\b(?!headrace_history_(?:writer|reader)\\b)(headrace_[a-z_]+?)(?:_max|_bucket|_sum|_count)?(?![a-z_])");
+    /** Its name, without what Prometheus adds for a part of it. */
+    private static final Pattern METRIC =
+            Pattern.compile("\\b(headrace_[a-z_]+?)(?:_max|_bucket|_sum|_count)?(?![a-z_])");
 
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
 
