@@ -36,7 +36,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -82,6 +81,12 @@ public final class HistorySearch {
             "HTTP 503 from https://api.example.com/v1/items/%d",
             "Cannot invoke \"Order.total()\" because \"order%d\" is null",
             "duplicate key value violates unique constraint \"invoice_%d\"");
+
+    /** Finds something and says how much. */
+    @FunctionalInterface
+    private interface Search {
+        int find(TaskHistory history);
+    }
 
     private final int rows;
     private final int rounds;
@@ -154,8 +159,7 @@ public final class HistorySearch {
                 TaskHistory explained = TaskHistory.of(config(postgres, explain))) {
             history.count(HistoryFilter.ALL);
             Path process = process(postgres);
-            for (Map.Entry<String, ToIntFunction<TaskHistory>> search :
-                    searches().entrySet()) {
+            for (Map.Entry<String, Search> search : searches().entrySet()) {
                 measure(search.getKey(), search.getValue(), history, process, explained, log);
             }
         }
@@ -180,29 +184,23 @@ public final class HistorySearch {
         return (Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[USER_TICKS + 1])) * MILLIS_OF_A_TICK;
     }
 
-    private void measure(
-            String name,
-            ToIntFunction<TaskHistory> search,
-            TaskHistory history,
-            Path process,
-            TaskHistory explained,
-            Path log)
+    private void measure(String name, Search search, TaskHistory history, Path process, TaskHistory explained, Path log)
             throws Exception {
         for (int i = 0; i < WARM_UP; i++) {
-            search.applyAsInt(history);
+            search.find(history);
         }
         double[] millis = new double[rounds];
         int found = 0;
         double cpu = cpuMillis(process);
         for (int i = 0; i < rounds; i++) {
             long begin = System.nanoTime();
-            found = search.applyAsInt(history);
+            found = search.find(history);
             millis[i] = (System.nanoTime() - begin) / 1e6;
         }
         cpu = (cpuMillis(process) - cpu) / rounds;
         Arrays.sort(millis);
         long before = Files.size(log);
-        search.applyAsInt(explained);
+        search.find(explained);
         String said = said(log, before);
         System.out.printf(
                 Locale.ROOT,
@@ -253,9 +251,9 @@ public final class HistorySearch {
         return names.isEmpty() ? "nothing" : String.join(", ", names);
     }
 
-    private Map<String, ToIntFunction<TaskHistory>> searches() {
+    private Map<String, Search> searches() {
         int middle = rows / 2;
-        Map<String, ToIntFunction<TaskHistory>> searches = new LinkedHashMap<>();
+        Map<String, Search> searches = new LinkedHashMap<>();
         searches.put("newest", page(filter -> filter));
         searches.put("payload `customer=4217` (rare)", page(payload("customer=4217")));
         searches.put("payload `order.number=" + middle + "` (one)", page(payload("order.number=" + middle)));
@@ -281,7 +279,7 @@ public final class HistorySearch {
         return searches;
     }
 
-    private static ToIntFunction<TaskHistory> page(Function<HistoryFilter, HistoryFilter> which) {
+    private static Search page(Function<HistoryFilter, HistoryFilter> which) {
         HistoryFilter filter = which.apply(HistoryFilter.ALL);
         return history -> history.search(filter, PAGE, "").tasks().size();
     }
@@ -350,6 +348,7 @@ public final class HistorySearch {
         return BEGIN.plusMillis((long) ((double) SPAN.toMillis() * i / rows));
     }
 
+    @SuppressWarnings("NullAway") // It does not see, through the class file, that the result may be null.
     private String row(int i, Random random) {
         Instant end = endedAt(i);
         boolean incident = i >= rows * INCIDENT && i < rows * (INCIDENT + 0.02);
