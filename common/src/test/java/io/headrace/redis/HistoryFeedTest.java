@@ -235,7 +235,7 @@ class HistoryFeedTest {
         assertThat(ids(read)).containsExactly(a);
         assertThat(read)
                 .flatExtracting(HistoryEntry::unreadable)
-                .extracting(each -> ((Unreadable) each).why())
+                .extracting(Unreadable::why)
                 .containsExactly("it has no endings");
         one.done(read);
         assertThat(redis.redis().xlen(stream())).isZero();
@@ -263,6 +263,7 @@ class HistoryFeedTest {
     }
 
     @Test
+    @SuppressWarnings("unchecked")
     void whatAnAnswerThatWasLostHandedOutIsTakenOver() {
         TaskId a = end();
         one.read(QUEUES, 1);

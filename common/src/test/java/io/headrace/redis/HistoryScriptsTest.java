@@ -227,7 +227,7 @@ class HistoryScriptsTest {
                                 new Outcome(
                                         TaskState.COMPLETED,
                                         "mail",
-                                        each == all.get(0) ? new byte[0] : result,
+                                        each.equals(all.get(0)) ? new byte[0] : result,
                                         "",
                                         Instant.ofEpochMilli(5),
                                         List.of(QueueScene.attempt(1, null)))))
