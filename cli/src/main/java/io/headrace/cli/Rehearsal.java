@@ -91,7 +91,7 @@ final class Rehearsal {
         for (List<String> command : COMMANDS) {
             passed &= run(command) == 0;
         }
-        return passed & run(HISTORY) == ExitCode.SERVER;
+        return run(HISTORY) == ExitCode.SERVER && passed;
     }
 
     private int run(List<String> command) {
