@@ -91,7 +91,8 @@ final class Rehearsal {
         for (List<String> command : COMMANDS) {
             passed &= run(command) == 0;
         }
-        return run(HISTORY) == ExitCode.SERVER && passed;
+        passed &= run(HISTORY) == ExitCode.SERVER;
+        return passed;
     }
 
     private int run(List<String> command) {
