@@ -115,6 +115,7 @@ public final class HistoryCost {
         }
     }
 
+    @SuppressWarnings("NullAway") // It does not see, through the class file, that the result may be null.
     private int flush(Deliveries worker) {
         List<Settlement> ends = new ArrayList<>(flush);
         for (Delivery delivery : worker.fetch(List.of(new Deliveries.Ask(LEVEL, flush)))) {

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -161,14 +162,18 @@ public final class HistoryOutage {
     private static void print(int tasks, List<Map<String, Double>> all) {
         String figures = all.get(0).keySet().stream()
                 .map(figure -> "\"" + figure + "\":{\"median\":" + shown(median(figure, all)) + ",\"rounds\":"
-                        + all.stream().map(round -> shown(round.get(figure))).toList() + "}")
+                        + all.stream()
+                                .map(round -> shown(Objects.requireNonNull(round.get(figure))))
+                                .toList() + "}")
                 .collect(Collectors.joining(","));
         System.out.println("{\"tasks\":" + tasks + "," + figures + "}");
     }
 
     private static double median(String figure, List<Map<String, Double>> all) {
-        double[] sorted =
-                all.stream().mapToDouble(round -> round.get(figure)).sorted().toArray();
+        double[] sorted = all.stream()
+                .mapToDouble(round -> Objects.requireNonNull(round.get(figure)))
+                .sorted()
+                .toArray();
         return sorted[sorted.length / 2];
     }
 

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +36,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -46,7 +46,7 @@ import org.postgresql.copy.CopyIn;
 
 /**
  * How long searches of a large history take, the first page of 100, and by which indexes PostgreSQL finds it: what it logs of the
- * very statements that the search has sent. Half a year, 200 types, 200 workers, every tenth task died. Prints a line for each
+ * very statements that the search has sent. On Linux. Half a year, 200 types, 200 workers, every tenth task died. Prints a line for each
  * search. Arguments: rows (1000000), rounds (20), and {@code plans} to see every plan.
  */
 public final class HistorySearch {
@@ -56,6 +56,11 @@ public final class HistorySearch {
     private static final Duration SPAN = Duration.ofDays(183);
     private static final int PAGE = 100;
     private static final int WARM_UP = 3;
+
+    /** In {@code /proc/PID/stat}, behind the name of the program. */
+    private static final int USER_TICKS = 11;
+
+    private static final double MILLIS_OF_A_TICK = 10;
 
     /** Only so many rows after it began: long ago, and then often. */
     private static final double INCIDENT = 0.25;
@@ -76,6 +81,12 @@ public final class HistorySearch {
             "HTTP 503 from https://api.example.com/v1/items/%d",
             "Cannot invoke \"Order.total()\" because \"order%d\" is null",
             "duplicate key value violates unique constraint \"invoice_%d\"");
+
+    /** Finds something and says how much. */
+    @FunctionalInterface
+    private interface Search {
+        int find(TaskHistory history);
+    }
 
     private final int rows;
     private final int rounds;
@@ -142,41 +153,63 @@ public final class HistorySearch {
 
     private void searches(PostgresServer postgres, Path log) throws Exception {
         String explain = "?options=-c%20auto_explain.log_min_duration=0%20-c%20auto_explain.log_analyze=on";
-        System.out.println("| search | tasks | median ms | worst ms | found by | read through |");
-        System.out.println("| --- | --- | --- | --- | --- | --- |");
+        System.out.println("| search | tasks | median ms | worst ms | server CPU ms | found by | read through |");
+        System.out.println("| --- | --- | --- | --- | --- | --- | --- |");
         try (TaskHistory history = TaskHistory.of(config(postgres, ""));
                 TaskHistory explained = TaskHistory.of(config(postgres, explain))) {
-            for (Map.Entry<String, ToIntFunction<TaskHistory>> search :
-                    searches().entrySet()) {
-                measure(search.getKey(), search.getValue(), history, explained, log);
+            history.count(HistoryFilter.ALL);
+            Path process = process(postgres);
+            for (Map.Entry<String, Search> search : searches().entrySet()) {
+                measure(search.getKey(), search.getValue(), history, process, explained, log);
             }
         }
     }
 
-    private void measure(
-            String name, ToIntFunction<TaskHistory> search, TaskHistory history, TaskHistory explained, Path log)
+    /** What Linux tells of the server's process behind the only connection that searches. */
+    private static Path process(PostgresServer postgres) throws Exception {
+        try (Connection connection =
+                        DriverManager.getConnection(postgres.jdbcUrl("history"), USER, postgres.password());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "select pid from pg_stat_activity where application_name = 'headrace-history'")) {
+            row.next();
+            return Path.of("/proc", row.getString(1), "stat");
+        }
+    }
+
+    /** The time that a process has computed, which says what a search takes where nobody else computes. */
+    private static double cpuMillis(Path process) throws Exception {
+        String stat = Files.readString(process);
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return (Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[USER_TICKS + 1])) * MILLIS_OF_A_TICK;
+    }
+
+    private void measure(String name, Search search, TaskHistory history, Path process, TaskHistory explained, Path log)
             throws Exception {
         for (int i = 0; i < WARM_UP; i++) {
-            search.applyAsInt(history);
+            search.find(history);
         }
         double[] millis = new double[rounds];
         int found = 0;
+        double cpu = cpuMillis(process);
         for (int i = 0; i < rounds; i++) {
             long begin = System.nanoTime();
-            found = search.applyAsInt(history);
+            found = search.find(history);
             millis[i] = (System.nanoTime() - begin) / 1e6;
         }
+        cpu = (cpuMillis(process) - cpu) / rounds;
         Arrays.sort(millis);
         long before = Files.size(log);
-        search.applyAsInt(explained);
+        search.find(explained);
         String said = said(log, before);
         System.out.printf(
                 Locale.ROOT,
-                "| %s | %d | %.1f | %.1f | %s | %s |%n",
+                "| %s | %d | %.1f | %.1f | %.1f | %s | %s |%n",
                 name,
                 found,
                 millis[rounds / 2],
                 millis[rounds - 1],
+                cpu,
                 indexes(said),
                 readThrough(said));
         if (plans) {
@@ -218,9 +251,9 @@ public final class HistorySearch {
         return names.isEmpty() ? "nothing" : String.join(", ", names);
     }
 
-    private Map<String, ToIntFunction<TaskHistory>> searches() {
+    private Map<String, Search> searches() {
         int middle = rows / 2;
-        Map<String, ToIntFunction<TaskHistory>> searches = new LinkedHashMap<>();
+        Map<String, Search> searches = new LinkedHashMap<>();
         searches.put("newest", page(filter -> filter));
         searches.put("payload `customer=4217` (rare)", page(payload("customer=4217")));
         searches.put("payload `order.number=" + middle + "` (one)", page(payload("order.number=" + middle)));
@@ -246,7 +279,7 @@ public final class HistorySearch {
         return searches;
     }
 
-    private static ToIntFunction<TaskHistory> page(Function<HistoryFilter, HistoryFilter> which) {
+    private static Search page(Function<HistoryFilter, HistoryFilter> which) {
         HistoryFilter filter = which.apply(HistoryFilter.ALL);
         return history -> history.search(filter, PAGE, "").tasks().size();
     }
@@ -315,6 +348,7 @@ public final class HistorySearch {
         return BEGIN.plusMillis((long) ((double) SPAN.toMillis() * i / rows));
     }
 
+    @SuppressWarnings("NullAway") // It does not see, through the class file, that the result may be null.
     private String row(int i, Random random) {
         Instant end = endedAt(i);
         boolean incident = i >= rows * INCIDENT && i < rows * (INCIDENT + 0.02);

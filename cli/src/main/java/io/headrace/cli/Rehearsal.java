@@ -1,5 +1,6 @@
 package io.headrace.cli;
 
+import io.headrace.command.ExitCode;
 import io.headrace.command.Invocation;
 import io.headrace.testkit.RedisServer;
 import java.io.IOException;
@@ -30,6 +31,7 @@ final class Rehearsal {
             worker { demo-handlers = on, handlers { "rehearsal.exec" { exec = [cat] } } }
             telemetry.port = 0
             console.port = 0
+            history.url = "postgresql://127.0.0.1:1/headrace"
             """;
 
     /** None may fail. */
@@ -44,7 +46,11 @@ final class Rehearsal {
             List.of("monitor", "stats"),
             List.of("monitor", "queues", "--json"),
             List.of("--version"),
-            List.of("submit", "--help"));
+            List.of("submit", "--help"),
+            List.of("history", "--help"));
+
+    /** Ends with that there is no PostgreSQL: to bring one along would take longer than what it saves. */
+    private static final List<String> HISTORY = List.of("history", "show");
 
     private static final PrintStream NOWHERE =
             new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
@@ -78,13 +84,14 @@ final class Rehearsal {
         Invocation.ofProcess();
         // Where daemons log to.
         System.setOut(NOWHERE);
-        for (String daemon : List.of("scheduler", "worker", "console")) {
-            inBackground("headrace-rehearsal-" + daemon, () -> run(List.of(daemon)));
+        for (String daemon : List.of("scheduler", "worker", "console", "history archive")) {
+            inBackground("headrace-rehearsal-" + daemon, () -> run(List.of(daemon.split(" ", -1))));
         }
         boolean passed = true;
         for (List<String> command : COMMANDS) {
             passed &= run(command) == 0;
         }
+        passed &= run(HISTORY) == ExitCode.SERVER;
         return passed;
     }
 

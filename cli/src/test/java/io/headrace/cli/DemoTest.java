@@ -82,9 +82,7 @@ class DemoTest {
                         "1")) {
             assertThat(demo.awaitExit()).as(demo.output()).isZero();
 
-            assertThat(demo.output())
-                    .contains("5 rows in PostgreSQL")
-                    .doesNotContain(postgres.password());
+            assertThat(demo.output()).contains("5 rows in PostgreSQL").doesNotContain(postgres.password());
             try (Connection connection = postgres.connect("postgres");
                     ResultSet left = connection
                             .createStatement()

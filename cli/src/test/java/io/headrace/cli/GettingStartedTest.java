@@ -56,7 +56,7 @@ class GettingStartedTest {
     // docs: end
 
     private static final Duration LONG = Duration.ofSeconds(60);
-    private static final Pattern EXPORT = Pattern.compile("export HEADRACE_REDIS_URL=\\S+");
+    private static final Pattern EXPORT = Pattern.compile("export HEADRACE_\\w+=\\S+");
 
     private final DocPage page = new DocPage("docs/getting-started.md");
 
@@ -187,22 +187,31 @@ class GettingStartedTest {
                         .waitFor())
                 .isZero();
         Files.createDirectories(folder.resolve("tour"));
-        Path told = folder.resolve("dev.log");
         try (DocShell shell = DocShell.open(folder)) {
-            Process dev = shell.inAnother("bin/headrace dev", told);
-            await().atMost(LONG).untilAsserted(() -> assertThat(told).content().contains("Ctrl-C ends it"));
-            Matcher export = EXPORT.matcher(Files.readString(told));
-            if (export.find()) {
-                shell.run(export.group());
-            }
-            type(shell);
+            Process dev = serve(shell, "bin/headrace dev");
+            dev = type(shell, dev);
             assertThat(shell.run("wait").exit()).isZero();
-            dev.destroy();
-            assertThat(dev.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            end(dev);
         }
     }
 
-    private void type(DocShell shell) throws IOException {
+    /** In another terminal; what it prints to be exported is typed here. */
+    private Process serve(DocShell shell, String command) throws IOException {
+        Path told = Files.createTempFile(folder, "dev-", ".log");
+        Process dev = shell.inAnother(command, told);
+        await().atMost(LONG).untilAsserted(() -> assertThat(told).content().contains("Ctrl-C ends it"));
+        EXPORT.matcher(Files.readString(told)).results().forEach(export -> shell.run(export.group()));
+        return dev;
+    }
+
+    private static void end(Process dev) throws InterruptedException {
+        dev.destroy();
+        assertThat(dev.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** Returns what serves in the other terminal in the end. */
+    private Process type(DocShell shell, Process first) throws IOException, InterruptedException {
+        Process dev = first;
         Ports ports = new Ports(folder);
         for (Example example : page.examples()) {
             String body = ports.in(example.body());
@@ -210,19 +219,33 @@ class GettingStartedTest {
                 Files.writeString(folder.resolve(example.file()), body);
             } else if (example.language().equals("console")) {
                 typeAndCompare(shell, body);
+            } else if (body.startsWith("bin/headrace dev --history")) {
+                end(dev);
+                dev = serve(shell, body.strip());
             } else if (example.language().equals("sh") && !example.heading().equals("1. See it run")) {
                 Said said = shell.run(body);
                 assertThat(said.exit()).as(body + said.text()).isZero();
             }
         }
+        return dev;
     }
 
     private static void typeAndCompare(DocShell shell, String session) {
         Matcher step = Pattern.compile("(?m)^\\$ (.*)\\n((?:(?!\\$ ).*\\n)*)").matcher(session);
         while (step.find()) {
-            Said said = shell.run(step.group(1));
-            assertThat(said.text().stripTrailing()).as(step.group(1)).matches(alike(step.group(2)));
+            String command = step.group(1);
+            Pattern expected = alike(step.group(2));
+            if (command.contains("history show")) {
+                // What has ended is on its way.
+                await().atMost(LONG).untilAsserted(() -> typeAndCompare(shell, command, expected));
+            } else {
+                typeAndCompare(shell, command, expected);
+            }
         }
+    }
+
+    private static void typeAndCompare(DocShell shell, String command, Pattern expected) {
+        assertThat(shell.run(command).text().stripTrailing()).as(command).matches(expected);
     }
 
     /** Results are the same to the letter; elsewhere times and numbers differ, and what stands as three dots. */

@@ -61,19 +61,21 @@ class PostgresUsersTest {
     }
 
     @Test
-    void what_the_archiver_writes_the_console_reads(TestRedis test) {
+    void what_the_archiver_writes_the_reader_finds(TestRedis test) {
         assertThat(init("owner")).noneMatch(line -> line.contains("administrator"));
         RedisSettings redis =
                 RedisSettings.of(test.url()).withPrefix(test.prefix()).withHistoryBytes(1 << 20);
         try (TaskProducer producer = TaskProducer.builder(redis).connect();
                 TaskArchiver archiver =
                         TaskArchiver.builder(redis, config("archiver")).build();
-                TaskHistory history = TaskHistory.of(config("console"))) {
+                TaskHistory history = TaskHistory.of(config("reader"))) {
             archiver.start();
             TaskId id = producer.submit(DemoHandlers.ECHO, new byte[] {'1'});
             producer.cancel(id);
             await().atMost(LONG).until(() -> history.count(HistoryFilter.ALL) == 1);
-            assertThat(history.task(id)).singleElement().returns(TaskState.CANCELLED, task -> task.outcome().state());
+            assertThat(history.task(id))
+                    .singleElement()
+                    .returns(TaskState.CANCELLED, task -> task.outcome().state());
         }
     }
 
@@ -83,10 +85,10 @@ class PostgresUsersTest {
         try (TaskHistory history = TaskHistory.of(config("archiver"))) {
             assertThatThrownBy(() -> history.count(HistoryFilter.ALL)).isInstanceOf(HistoryRefusedException.class);
         }
-        for (String user : List.of("archiver", "console")) {
+        for (String user : List.of("archiver", "reader")) {
             assertThatThrownBy(() -> init(user)).as(user).isInstanceOf(HistoryRefusedException.class);
         }
-        assertThatThrownBy(() -> execute("console", "delete from headrace.ended_task"))
+        assertThatThrownBy(() -> execute("reader", "delete from headrace.ended_task"))
                 .hasMessageContaining("permission denied");
         assertThatThrownBy(() -> execute("archiver", "drop table headrace.ended_task"))
                 .hasMessageContaining("must be owner");
@@ -99,8 +101,8 @@ class PostgresUsersTest {
     }
 
     private void execute(String user, String sql) throws SQLException {
-        try (Connection connection =
-                        DriverManager.getConnection(server.jdbcUrl("headrace"), "headrace_" + user, "change-me-" + user);
+        try (Connection connection = DriverManager.getConnection(
+                        server.jdbcUrl("headrace"), "headrace_" + user, "change-me-" + user);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }

@@ -136,7 +136,7 @@ class ReadmeTest {
                 }
             }
         }
-        assertThat(rows).isEqualTo(8);
+        assertThat(rows).isEqualTo(9);
     }
 
     private static CommandLine line(List<String> words) {

@@ -144,8 +144,7 @@ class RedisUsersTest {
     @Test
     void each_can_do_all_of_its_work() {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        try (TaskProducer producer =
-                        TaskProducer.builder(settings("producer")).connect();
+        try (TaskProducer producer = TaskProducer.builder(settings("producer")).connect();
                 TaskScheduler scheduler = TaskScheduler.builder(settings("scheduler"))
                         .telemetry(Telemetry.of(meters))
                         .build()) {
@@ -302,7 +301,8 @@ class RedisUsersTest {
 
     private int run(ByteArrayOutputStream said, String... args) {
         PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
-        Map<String, String> environment = Map.of("HEADRACE_REDIS_URL", url("console"), "HEADRACE_HISTORY_ENABLED", "true");
+        Map<String, String> environment =
+                Map.of("HEADRACE_REDIS_URL", url("console"), "HEADRACE_HISTORY_ENABLED", "true");
         return Main.run(
                 new Invocation(
                         InputStream.nullInputStream(),

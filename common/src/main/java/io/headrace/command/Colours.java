@@ -3,7 +3,7 @@ package io.headrace.command;
 import io.headrace.command.TextTable.Painter;
 
 /** The colours of tables: few, and never the only sign of anything. */
-final class Colours implements Painter {
+public final class Colours implements Painter {
 
     private static final String BOLD = "1";
     private static final String FAINT = "2";

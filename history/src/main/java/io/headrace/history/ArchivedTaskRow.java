@@ -51,6 +51,7 @@ final class ArchivedTaskRow {
     }
 
     /** What was kept of the result comes from its own columns. */
+    @SuppressWarnings("NullAway") // It does not see, through the class file, that the result may be null.
     private static Outcome outcome(TaskId id, byte @Nullable [] json, @Nullable KeptValue result) {
         try {
             Outcome told = TaskJson.readOutcome(Objects.requireNonNull(json, "outcome is not null"));

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings endings from Redis to PostgreSQL, about eight megabytes a step. What it has read it keeps until it is written and reported done;
- * should it die before, another archiver takes that over, and PostgreSQL takes each ending once. {@link #use} and {@link #done}
- * are thread-safe, the rest belongs to one thread.
+ * should it die before, another archiver takes that over, and PostgreSQL takes each ending once. {@link #use} is
+ * thread-safe, the rest belongs to one thread.
  */
 final class Archiving implements PeriodicLoop.Step {
 

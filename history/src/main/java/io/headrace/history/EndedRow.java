@@ -82,6 +82,7 @@ record EndedRow(
                 : StoredValue.NONE;
     }
 
+    @SuppressWarnings("NullAway") // It does not see, through the class file, that the result may be null.
     private static Outcome withoutResult(Outcome outcome) {
         return new Outcome(
                 outcome.state(), outcome.type(), null, outcome.reason(), outcome.endedAt(), outcome.attempts());

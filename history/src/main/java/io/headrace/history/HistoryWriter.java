@@ -120,7 +120,9 @@ final class HistoryWriter implements AutoCloseable {
         try {
             return insert(List.of(new Origin(origin.row().plain(), origin.entry(), origin.index())), List.of());
         } catch (RowRefusedException e) {
-            return insert(List.of(), List.of(UnreadablePart.of(origin.entry(), origin.index(), e.getMessage())));
+            return insert(
+                    List.of(),
+                    List.of(UnreadablePart.of(origin.entry(), origin.index(), String.valueOf(e.getMessage()))));
         }
     }
 

@@ -230,6 +230,7 @@ class TaskHistoryTest {
                         HistoryPage page = arriving.search(filter, limit, next);
                         assertThat(page.tasks()).hasSizeLessThanOrEqualTo(limit);
                         page.tasks().forEach(task -> found.add(place(task)));
+                        assertThat(found).as("pages that go round").hasSizeLessThan(1_000);
                         next = page.next();
                         if (arrived++ % 29 == 0) {
                             Instant end = EndedTasks.BEGIN.plus(EndedTasks.SPAN.dividedBy(2 + arrived % 5));
@@ -257,6 +258,7 @@ class TaskHistoryTest {
         do {
             HistoryPage page = from.search(filter, limit, next);
             page.tasks().forEach(task -> found.add(place(task)));
+            assertThat(found).as("pages that go round").hasSizeLessThanOrEqualTo(COUNT);
             next = page.next();
         } while (next != null);
         return found;

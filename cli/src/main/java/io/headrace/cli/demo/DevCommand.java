@@ -147,7 +147,8 @@ public final class DevCommand implements Callable<Integer>, Daemon {
         DevText.lines(
                         DevText.called(),
                         running,
-                        DevText.exports(isFound ? null : server.url(), postgres == null ? Map.of() : postgres.exports()),
+                        DevText.exports(
+                                isFound ? null : server.url(), postgres == null ? Map.of() : postgres.exports()),
                         console.url(),
                         postgres != null)
                 .forEach(invocation.out()::println);

@@ -46,8 +46,7 @@ final class DevText {
      * @param console where the dashboard is
      * @param history whether what has ended is kept
      */
-    static List<String> lines(
-            String called, String running, List<String> exports, String console, boolean history) {
+    static List<String> lines(String called, String running, List<String> exports, String console, boolean history) {
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add("  Headrace runs: " + running);

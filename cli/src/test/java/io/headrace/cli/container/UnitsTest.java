@@ -28,7 +28,13 @@ class UnitsTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"headrace-worker@.service", "headrace-scheduler.service", "headrace-console.service"})
+    @ValueSource(
+            strings = {
+                "headrace-worker@.service",
+                "headrace-scheduler.service",
+                "headrace-archiver.service",
+                "headrace-console.service"
+            })
     void each_reloads_stops_in_time_and_has_no_more_rights_than_it_needs(String unit) {
         assertThat(Repository.instructions("config/systemd/" + unit))
                 .contains(
@@ -54,7 +60,7 @@ class UnitsTest {
     void every_variable_is_one_that_headrace_knows() throws IOException {
         try (var files = Files.list(Repository.ROOT.resolve("config/systemd"))) {
             assertThat(files.toList())
-                    .hasSize(4)
+                    .hasSize(5)
                     .allSatisfy(file -> assertThat(Variables.of(Files.readString(file)))
                             .isNotEmpty()
                             .isSubsetOf(Variables.known()));

@@ -57,14 +57,7 @@ class MetricsTest {
         RedisSettings settings =
                 RedisSettings.of(redis.url()).withPrefix(redis.prefix()).withHistoryBytes(1 << 20);
         HistoryConfig history = new HistoryConfig(
-                true,
-                1 << 20,
-                postgres.jdbcUrl(),
-                postgres.user(),
-                postgres.password(),
-                1,
-                1_000,
-                Duration.ofDays(1));
+                true, 1 << 20, postgres.jdbcUrl(), postgres.user(), postgres.password(), 1, 1_000, Duration.ofDays(1));
         try (HistorySchema schema = HistorySchema.of(history)) {
             schema.init();
         }

@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
 /** {@code headrace monitor task}: all that is known of a task. */
 @Command(
         name = "task",
-        description = "Show all that is known of a task; what Redis has forgotten is looked up in the history, if there is one.",
+        description =
+                "Show all that is known of a task; what Redis has forgotten is looked up in the history, if there is one.",
         sortOptions = false)
 final class TaskCommand implements Callable<Integer> {
 
@@ -59,8 +60,9 @@ final class TaskCommand implements Callable<Integer> {
     private int printPayload() {
         try (TaskMonitor monitor = options.connect()) {
             Optional<TaskDetail> known = monitor.task(id);
-            byte[] bytes =
-                    known.isPresent() ? known.get().payload() : whole(ends().get(0).payload());
+            byte[] bytes = known.isPresent()
+                    ? known.get().payload()
+                    : whole(ends().get(0).payload());
             if (bytes == null) {
                 surroundings.invocation().tell("The payload of task " + id + " is not kept any more");
                 return ExitCode.FAILED;
@@ -78,8 +80,7 @@ final class TaskCommand implements Callable<Integer> {
         Clock clock = surroundings.invocation().clock();
         Optional<TaskDetail> known = monitor.task(id);
         if (known.isPresent()) {
-            return new View(
-                    look -> new TaskText(known.get(), clock).lines(), () -> ConsoleJson.detail(known.get()));
+            return new View(look -> new TaskText(known.get(), clock).lines(), () -> ConsoleJson.detail(known.get()));
         }
         List<ArchivedTask> ends = ends();
         return new View(

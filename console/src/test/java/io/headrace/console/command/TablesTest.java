@@ -18,6 +18,7 @@ import io.headrace.broker.Pause;
 import io.headrace.broker.QueueSnapshot;
 import io.headrace.broker.WorkerInfo;
 import io.headrace.broker.WorkerInfo.RunningTask;
+import io.headrace.command.Colours;
 import io.headrace.command.Look;
 import io.headrace.command.TerminalSize;
 import io.headrace.task.Priority;

@@ -50,7 +50,12 @@ class ClearCommandTest {
     }
 
     private List<String> left() {
-        return shell.run("show").out().lines().skip(1).map(line -> line.split(" ")[0]).toList();
+        return shell.run("show")
+                .out()
+                .lines()
+                .skip(1)
+                .map(line -> line.split(" ")[0])
+                .toList();
     }
 
     private List<AuditEntry> audit() {
@@ -65,8 +70,9 @@ class ClearCommandTest {
     void without_a_terminal_and_a_yes_nothing_is_dropped() {
         Run run = shell.run("clear", "--all");
         assertThat(run.err())
-                .isEqualToIgnoringNewLines("headrace: Drop 4 tasks (all there are) from the history for good? There is no"
-                        + " terminal to ask on: --yes answers it");
+                .isEqualToIgnoringNewLines(
+                        "headrace: Drop 4 tasks (all there are) from the history for good? There is no"
+                                + " terminal to ask on: --yes answers it");
         assertThat(run.exit()).isEqualTo(2);
         Run no = shell.answer("\n").run("clear", "2");
         assertThat(no.err())
@@ -100,10 +106,12 @@ class ClearCommandTest {
     void nothing_to_drop_is_said() {
         Run run = shell.run("clear", "--before", "2000h");
         assertThat(run.err())
-                .isEqualToIgnoringNewLines("headrace: there is nothing to clear: the history has 0 tasks that ended before"
-                        + " 2026-08-31T04:00:00Z");
+                .isEqualToIgnoringNewLines(
+                        "headrace: there is nothing to clear: the history has 0 tasks that ended before"
+                                + " 2026-08-31T04:00:00Z");
         assertThat(run.exit()).isZero();
-        assertThat(shell.run("clear", "--before", "2000h", "--json").out()).isEqualToIgnoringNewLines("{\"cleared\":0}");
+        assertThat(shell.run("clear", "--before", "2000h", "--json").out())
+                .isEqualToIgnoringNewLines("{\"cleared\":0}");
         assertThat(audit()).isEmpty();
     }
 }
