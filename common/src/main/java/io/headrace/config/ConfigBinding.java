@@ -98,13 +98,19 @@ final class ConfigBinding {
     static HeadraceConfig bind(ConfigObject values, ConfigObject defaults, Findings findings) {
         Section root = new Section("", values, defaults, findings);
         root.refuseUnknown();
+        // In the order of the file, in which problems are told.
+        RedisSettings redis = redis(root.section("redis"));
+        TaskConfig task = task(root.section("task"));
+        WorkerConfig worker = worker(root.section("worker"));
+        SchedulerConfig scheduler = scheduler(root.section("scheduler"));
+        ConsoleConfig console = console(root.section("console"));
         HistoryConfig history = history(root.section("history"));
         HeadraceConfig config = new HeadraceConfig(
-                redis(root.section("redis"), history),
-                task(root.section("task")),
-                worker(root.section("worker")),
-                scheduler(root.section("scheduler")),
-                console(root.section("console")),
+                redis.withHistoryBytes(history.enabled() ? history.streamLimit() : 0),
+                task,
+                worker,
+                scheduler,
+                console,
                 history,
                 telemetry(root.section("telemetry")),
                 log(root.section("log")));
@@ -114,7 +120,7 @@ final class ConfigBinding {
         return config;
     }
 
-    private static RedisSettings redis(Section redis, HistoryConfig history) {
+    private static RedisSettings redis(Section redis) {
         redis.refuseUnknown();
         return new RedisSettings(
                 redis.required(
@@ -124,7 +130,7 @@ final class ConfigBinding {
                 redis.required("prefix", "1 to 64 of A-Z a-z 0-9 . _ -", Readings.text(PREFIX)),
                 duration(redis, "timeout", SHORT),
                 oneOf(redis, "on-disconnect", RedisSettings.OnDisconnect.class),
-                history.enabled() ? history.streamLimit() : 0);
+                0);
     }
 
     private static TaskConfig task(Section task) {

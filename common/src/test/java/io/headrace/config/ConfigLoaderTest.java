@@ -153,7 +153,7 @@ class ConfigLoaderTest {
                                 + " A-Z a-z 0-9 . _ : / -",
                         file + ":13: task.payload-limit is '2TiB'; expected " + ByteSize.expected(ByteSize.MOST),
                         file
-                                + ":14: bogus is not a known key; known here: console, log, redis, scheduler, task, telemetry, worker");
+                                + ":14: bogus is not a known key; known here: console, history, log, redis, scheduler, task, telemetry, worker");
     }
 
     @Test
