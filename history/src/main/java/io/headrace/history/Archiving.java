@@ -8,7 +8,6 @@ import io.headrace.task.HistoryUnavailableException;
 import io.headrace.task.QueueName;
 import io.headrace.task.RedisRefusedException;
 import io.headrace.task.RedisUnavailableException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,7 +43,6 @@ final class Archiving implements PeriodicLoop.Step {
     private final Outage redis;
     private final Outage postgres;
     private final ArchiverMetrics metrics;
-    private final Clock clock;
     private final LongSupplier nanoTime;
     private final AtomicReference<@Nullable HistoryWriter> replacement = new AtomicReference<>();
     private final Lanes lanes;
@@ -69,7 +67,6 @@ final class Archiving implements PeriodicLoop.Step {
             Outage redis,
             Outage postgres,
             ArchiverMetrics metrics,
-            Clock clock,
             LongSupplier nanoTime) {
         this.feed = feed;
         this.writer = writer;
@@ -78,7 +75,6 @@ final class Archiving implements PeriodicLoop.Step {
         this.redis = redis;
         this.postgres = postgres;
         this.metrics = metrics;
-        this.clock = clock;
         this.nanoTime = nanoTime;
     }
 
@@ -120,7 +116,7 @@ final class Archiving implements PeriodicLoop.Step {
     private Duration step() throws InterruptedException {
         if (!hasReached) {
             // Before anything is read: who does not reach PostgreSQL at all leaves it to others.
-            writer.check(clock.instant());
+            writer.makeAhead();
             hasReached = true;
             postgres.over();
         }
@@ -194,7 +190,7 @@ final class Archiving implements PeriodicLoop.Step {
         return entries;
     }
 
-    /** Drops old months, at the start and then every hour. That this fails keeps no ending from being written. */
+    /** Makes the next month and drops old ones, at the start and then every hour. That this fails keeps no ending from being written. */
     private void tend() {
         if (hasTended && nanoTime.getAsLong() - tendedNanos < TENDING.toNanos()) {
             return;
@@ -202,12 +198,15 @@ final class Archiving implements PeriodicLoop.Step {
         hasTended = true;
         tendedNanos = nanoTime.getAsLong();
         try {
-            for (String month : writer.dropOldMonths(clock.instant())) {
+            writer.makeAhead();
+            for (String month : writer.dropOldMonths()) {
                 log.info("Dropped {} from the history: all of it is older than history.retention", month);
             }
         } catch (HistoryUnavailableException | HistoryRefusedException e) {
             tendedNanos += TENDING_AGAIN.toNanos() - TENDING.toNanos();
-            log.warn("Months older than history.retention stay for the time being: {}", e.getMessage());
+            log.warn(
+                    "The next month is not made ahead, and months older than history.retention stay, for the time being: {}",
+                    e.getMessage());
         }
     }
 }

@@ -4,7 +4,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -26,7 +28,7 @@ final class HistoryMonths {
         return YearMonth.from(time.atOffset(ZoneOffset.UTC));
     }
 
-    /** Whether there can be a month for this time, in milliseconds since the epoch; the functions in the schema have the same limits. */
+    /** Whether PostgreSQL can hold this time, in milliseconds since the epoch; which months it makes is narrower, by its own clock. */
     static boolean holds(long time) {
         return time >= 0 && time < LAST;
     }
@@ -56,23 +58,45 @@ final class HistoryMonths {
         return months;
     }
 
-    /** Makes a month if it is missing. Returns whether it was. */
+    /** Makes a month if it is missing; the server refuses one that is far from its own. Returns whether it was missing. */
     static boolean make(Connection connection, YearMonth month) throws SQLException {
-        return call(connection, "select headrace.make_month(?)", month);
-    }
-
-    /** Drops a month that is over, if it is there. Returns whether it was. */
-    static boolean drop(Connection connection, YearMonth month) throws SQLException {
-        return call(connection, "select headrace.drop_month(?)", month);
-    }
-
-    private static boolean call(Connection connection, String function, YearMonth month) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(function)) {
+        try (PreparedStatement statement = connection.prepareStatement("select headrace.make_month(?)")) {
             statement.setObject(1, month.atDay(1));
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
+            return answer(statement);
+        }
+    }
+
+    /** Makes the present month and the next, by the server's clock, so that nobody has to at midnight. Returns those that were missing. */
+    static List<YearMonth> makeAhead(Connection connection) throws SQLException {
+        YearMonth present;
+        try (PreparedStatement statement = connection.prepareStatement("select (now() at time zone 'UTC')::date");
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            present = YearMonth.from(row.getObject(1, LocalDate.class));
+        }
+        List<YearMonth> made = new ArrayList<>();
+        for (YearMonth month : List.of(present, present.plusMonths(1))) {
+            if (make(connection, month)) {
+                made.add(month);
             }
+        }
+        return made;
+    }
+
+    /** Drops a month if it is there and has been over for so long, by the server's clock. Returns whether it did. */
+    static boolean drop(Connection connection, YearMonth month, Duration retention) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("select headrace.drop_month(?, make_interval(secs => ?))")) {
+            statement.setObject(1, month.atDay(1));
+            statement.setLong(2, retention.toSeconds());
+            return answer(statement);
+        }
+    }
+
+    private static boolean answer(PreparedStatement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getBoolean(1);
         }
     }
 }

@@ -26,7 +26,7 @@ final class HistoryRights {
             "grant insert on headrace.ended_task to " + WRITER,
             // what is too old is deleted by its time
             "grant insert, delete, select (at) on headrace.unreadable to " + WRITER,
-            "grant execute on function headrace.make_month(date), headrace.drop_month(date) to " + WRITER);
+            "grant execute on function headrace.make_month(date), headrace.drop_month(date, interval) to " + WRITER);
 
     private static final List<String> OF_READER = List.of(
             "grant usage on schema headrace to " + READER,

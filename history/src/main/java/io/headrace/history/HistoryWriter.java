@@ -8,10 +8,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -39,17 +40,22 @@ final class HistoryWriter implements AutoCloseable {
         this.retention = config.retention();
     }
 
-    /** Says by what it throws why entries cannot be written at present. Makes the month that is written to next. */
-    void check(Instant now) {
-        makeMonth(HistoryMonths.of(now));
+    /** Says by what it throws why entries cannot be written at present. Makes the months that are written to next. */
+    void makeAhead() {
+        database.run(HistoryMonths::makeAhead);
     }
 
     /** A row, and where what it was made of stands. */
-    private record Origin(EndedRow row, HistoryEntry entry, int index) {}
+    private record Origin(EndedRow row, HistoryEntry entry, int index) {
+
+        YearMonth month() {
+            return HistoryMonths.of(Instant.ofEpochMilli(row.endedAt()));
+        }
+    }
 
     /**
-     * Writes all that is in these entries; it is durable when this returns. In one transaction, unless PostgreSQL does not take
-     * one of the rows: then that one is kept apart, with the reason, and the others are written all the same.
+     * Writes all that is in these entries; it is durable when this returns. A row that PostgreSQL does not take is kept apart, with
+     * the reason, and the others are written all the same.
      *
      * @return how many tasks were new to the history
      */
@@ -68,28 +74,40 @@ final class HistoryWriter implements AutoCloseable {
             }
         }
         rows.sort(Comparator.comparing(Origin::row, EndedRow.BY_KEY));
+        unreadable.addAll(withoutMonth(rows));
         try {
-            makeMonths(rows);
             return insert(rows, unreadable);
         } catch (RowRefusedException e) {
             // Perhaps for want of a month that another has dropped.
             months.clear();
-            makeMonths(rows);
+            unreadable.addAll(withoutMonth(rows));
             return insertSome(rows) + insert(List.of(), unreadable);
         }
     }
 
-    private void makeMonths(List<Origin> rows) {
+    /** Makes the months of these rows, and takes away those whose month PostgreSQL refuses. */
+    private List<UnreadablePart> withoutMonth(List<Origin> rows) {
+        Map<YearMonth, String> refused = new HashMap<>();
         for (Origin each : rows) {
-            makeMonth(HistoryMonths.of(Instant.ofEpochMilli(each.row().endedAt())));
+            YearMonth month = each.month();
+            if (!months.contains(month) && !refused.containsKey(month)) {
+                try {
+                    database.run(connection -> HistoryMonths.make(connection, month));
+                    months.add(month);
+                } catch (RowRefusedException e) {
+                    refused.put(month, String.valueOf(e.getMessage()));
+                }
+            }
         }
-    }
-
-    private void makeMonth(YearMonth month) {
-        if (!months.contains(month)) {
-            database.run(connection -> HistoryMonths.make(connection, month));
-            months.add(month);
-        }
+        List<UnreadablePart> parts = new ArrayList<>();
+        rows.removeIf(each -> {
+            String why = refused.get(each.month());
+            if (why != null) {
+                parts.add(UnreadablePart.of(each.entry(), each.index(), why));
+            }
+            return why != null;
+        });
+        return parts;
     }
 
     private int insert(List<Origin> rows, List<UnreadablePart> unreadable) {
@@ -127,34 +145,33 @@ final class HistoryWriter implements AutoCloseable {
     }
 
     /**
-     * Drops months that are older than the retention as a whole, but those that somebody reads just now: they go the next time.
-     * Returns the names of their tables.
+     * Drops months that are older than the retention as a whole, by PostgreSQL's clock, but those that somebody reads just now:
+     * they go the next time. Returns the names of their tables.
      */
-    List<String> dropOldMonths(Instant now) {
+    List<String> dropOldMonths() {
         if (retention.isZero()) {
             return List.of();
         }
-        Instant before = now.minus(retention);
         return database.run(connection -> {
             List<String> dropped = new ArrayList<>();
             for (YearMonth month : HistoryMonths.all(connection)) {
-                if (!HistoryMonths.end(month).isAfter(before) && drop(connection, month)) {
+                if (drop(connection, month)) {
                     months.remove(month);
                     dropped.add(HistoryMonths.table(month));
                 }
             }
-            try (PreparedStatement delete =
-                    connection.prepareStatement("delete from headrace.unreadable where at < ?")) {
-                delete.setObject(1, before.atOffset(ZoneOffset.UTC));
+            try (PreparedStatement delete = connection.prepareStatement(
+                    "delete from headrace.unreadable where at < now() - make_interval(secs => ?)")) {
+                delete.setLong(1, retention.toSeconds());
                 delete.executeUpdate();
             }
             return dropped;
         });
     }
 
-    private static boolean drop(Connection connection, YearMonth month) throws SQLException {
+    private boolean drop(Connection connection, YearMonth month) throws SQLException {
         try {
-            return HistoryMonths.drop(connection, month);
+            return HistoryMonths.drop(connection, month, retention);
         } catch (SQLException e) {
             if (HistoryErrors.isInTheWay(e)) {
                 return false;

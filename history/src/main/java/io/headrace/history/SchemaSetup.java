@@ -8,11 +8,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -63,7 +61,9 @@ final class SchemaSetup {
             List<String> done = new ArrayList<>(migrate());
             try (Connection connection = connector.getConnection()) {
                 done.add(errorIndex(connection));
-                done.addAll(months(connection));
+                for (YearMonth month : HistoryMonths.makeAhead(connection)) {
+                    done.add("Month " + month + ": created");
+                }
                 done.addAll(HistoryRights.grant(connection));
             }
             guard.commit();
@@ -187,19 +187,6 @@ final class SchemaSetup {
             }
             return String.valueOf(e.getMessage()).lines().findFirst().orElse(state);
         }
-    }
-
-    /** This one and the next, so that no archiver has to make one at midnight. */
-    private static List<String> months(Connection connection) throws SQLException {
-        List<String> done = new ArrayList<>();
-        String today = Objects.requireNonNull(text(connection, "select (now() at time zone 'UTC')::date"));
-        YearMonth now = YearMonth.from(LocalDate.parse(today));
-        for (YearMonth month : List.of(now, now.plusMonths(1))) {
-            if (HistoryMonths.make(connection, month)) {
-                done.add("Month " + month + ": created");
-            }
-        }
-        return done;
     }
 
     private static @Nullable String text(Connection connection, String question) throws SQLException {

@@ -18,7 +18,6 @@ import io.headrace.telemetry.HistoryGauges.Waiting;
 import io.headrace.telemetry.Telemetry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -198,7 +197,6 @@ public final class TaskArchiver implements Service, AutoCloseable {
                     redis,
                     postgres,
                     new ArchiverMetrics(meters),
-                    Clock.systemUTC(),
                     nanoTime);
             loop = new PeriodicLoop("headrace-archiver", archiving, steps);
             gauges = new HistoryGauges(feed, meters, history.streamLimit());

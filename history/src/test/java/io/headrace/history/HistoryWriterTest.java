@@ -18,6 +18,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -325,45 +327,102 @@ class HistoryWriterTest {
     }
 
     @Test
-    void monthsThatAreTooOldGoAsAWhole(TestPostgres postgres) throws SQLException {
-        writer.write(List.of(new HistoryEntry(
-                Endings.MAIL,
-                "1-1",
-                List.of(
-                        Endings.completed("may", Instant.parse("2025-05-31T23:59:59.999Z"), "1", null),
-                        Endings.completed("june", Instant.parse("2025-06-01T00:00:00Z"), "1", null),
-                        Endings.completed("july", Instant.parse("2025-07-01T00:00:00Z"), "1", null)),
-                List.of(new HistoryEntry.Unreadable(new byte[0], "old")),
-                1)));
-        Rows.execute(connection, "update headrace.unreadable set at = '2025-06-01 00:00:00+00'");
+    void monthsThatAreTooOldByTheClockOfTheServerGoAsAWhole(TestPostgres postgres) throws SQLException {
+        Instant present = YearMonth.now(ZoneOffset.UTC)
+                .atDay(1)
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant();
+        Instant kept = present.minus(Duration.ofDays(400));
+        Instant next = HistoryMonths.end(HistoryMonths.of(kept));
+        Instant begin = YearMonth.from(kept.atOffset(ZoneOffset.UTC))
+                .atDay(1)
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant();
+        // So that the month before `begin` is over for longer than that, and the one that begins then is not.
+        Duration retention = Duration.between(begin, Instant.now()).minusHours(1);
+        try (HistoryWriter keeping = writer(postgres, retention);
+                HistoryWriter shorter =
+                        writer(postgres, Duration.between(next, Instant.now()).minusHours(1));
+                HistoryWriter forEver = writer(postgres, Duration.ZERO)) {
+            keeping.write(List.of(new HistoryEntry(
+                    Endings.MAIL,
+                    "1-1",
+                    List.of(
+                            Endings.completed("old", begin.minusMillis(1), "1", null),
+                            Endings.completed("kept", begin, "1", null),
+                            Endings.completed("new", present, "1", null)),
+                    List.of(
+                            new HistoryEntry.Unreadable(new byte[0], "old"),
+                            new HistoryEntry.Unreadable(new byte[0], "new")),
+                    1)));
+            Rows.execute(
+                    connection, "update headrace.unreadable set at = '" + begin.minusMillis(1) + "' where why = 'old'");
 
-        assertThat(writer.dropOldMonths(Instant.parse("2026-06-30T23:59:59Z")))
-                .containsExactly("headrace.ended_task_2025_05");
-        assertThat(writer.dropOldMonths(Instant.parse("2026-06-30T23:59:59Z"))).isEmpty();
-        assertThat(Rows.of(connection, "select id from headrace.ended_task order by ended_at"))
-                .containsExactly("june", "july");
-        assertThat(Rows.of(connection, "select * from headrace.unreadable")).isEmpty();
+            assertThat(forEver.dropOldMonths()).isEmpty();
+            assertThat(keeping.dropOldMonths())
+                    .containsExactly(HistoryMonths.table(HistoryMonths.of(begin.minusMillis(1))));
+            assertThat(keeping.dropOldMonths()).isEmpty();
+            assertThat(Rows.of(connection, "select id from headrace.ended_task order by ended_at"))
+                    .containsExactly("kept", "new");
+            assertThat(Rows.of(connection, "select why from headrace.unreadable"))
+                    .containsExactly("new");
 
-        connection.setAutoCommit(false);
-        Rows.of(connection, "select * from headrace.ended_task");
-        assertThat(writer.dropOldMonths(Instant.parse("2026-07-01T00:00:00Z")))
-                .as("while it is read")
-                .isEmpty();
-        connection.commit();
-        connection.setAutoCommit(true);
-        assertThat(writer.dropOldMonths(Instant.parse("2026-07-01T00:00:00Z")))
-                .containsExactly("headrace.ended_task_2025_06");
-
-        // A month that is not over stays, whatever this process's clock says; without a retention all of them do.
-        assertThat(writer.dropOldMonths(Instant.parse("2999-01-01T00:00:00Z")))
-                .containsExactly("headrace.ended_task_2025_07");
-        HistoryConfig config = Endings.config(postgres);
-        try (HistoryWriter forEver = new HistoryWriter(
-                new HistoryConfig(true, 1, config.url(), config.user(), config.password(), 1, 1024, Duration.ZERO))) {
-            forEver.write(List.of(
-                    Endings.entry("1-2", Endings.completed("old", Instant.parse("1999-01-01T00:00:00Z"), "1", null))));
-            assertThat(forEver.dropOldMonths(Instant.parse("2999-01-01T00:00:00Z")))
-                    .isEmpty();
+            connection.setAutoCommit(false);
+            Rows.of(connection, "select * from headrace.ended_task");
+            assertThat(shorter.dropOldMonths()).as("while it is read").isEmpty();
+            connection.commit();
+            connection.setAutoCommit(true);
+            assertThat(shorter.dropOldMonths()).containsExactly(HistoryMonths.table(HistoryMonths.of(begin)));
         }
+        // Whatever anybody asks for, a month that is not over stays.
+        assertThat(Rows.of(
+                        connection,
+                        "select headrace.drop_month('" + present.toString().substring(0, 10) + "', '-100 years'),"
+                                + " headrace.drop_month('" + present.toString().substring(0, 10) + "', '0')"))
+                .containsExactly("f|f");
+        assertThat(Rows.of(connection, "select id from headrace.ended_task")).containsExactly("new");
+    }
+
+    private static HistoryWriter writer(TestPostgres postgres, Duration retention) {
+        HistoryConfig config = Endings.config(postgres);
+        return new HistoryWriter(
+                new HistoryConfig(true, 1, config.url(), config.user(), config.password(), 1, 1024, retention));
+    }
+
+    @Test
+    void whatEndedFarFromNowMakesNoMonthAndIsKeptApart() throws SQLException {
+        Instant now = Instant.now();
+        Instant ahead = HistoryMonths.end(HistoryMonths.of(now.plus(Duration.ofDays(62))));
+        List<String> months = Rows.of(connection, "select inhrelid::regclass from pg_inherits order by 1");
+
+        int written = writer.write(List.of(Endings.entry(
+                "1-1",
+                Endings.completed("never", now.plus(Duration.ofDays(365 * 4000)), "1", null),
+                Endings.completed("ahead", ahead, "1", null),
+                Endings.completed("now", now, "1", null),
+                Endings.completed("long-ago", Instant.parse("1999-01-01T00:00:00Z"), "1", null))));
+
+        assertThat(written).isEqualTo(1);
+        assertThat(Rows.of(connection, "select id from headrace.ended_task")).containsExactly("now");
+        assertThat(Rows.of(connection, "select inhrelid::regclass from pg_inherits order by 1"))
+                .isEqualTo(months);
+        assertThat(Rows.of(
+                        connection,
+                        "select convert_from(content, 'UTF8')::json->>'id' from headrace.unreadable"
+                                + " where why ~ 'the month [0-9]{4}-[0-9]{2} is more than two months after, or ten years before,'"
+                                + " order by 1"))
+                .containsExactly("mail/ahead", "mail/long-ago", "mail/never");
+    }
+
+    @Test
+    void thePresentMonthAndTheNextAreMadeAhead() throws SQLException {
+        YearMonth present = YearMonth.now(ZoneOffset.UTC);
+        for (YearMonth month : List.of(present, present.plusMonths(1))) {
+            Rows.execute(connection, "drop table " + HistoryMonths.table(month));
+        }
+
+        writer.makeAhead();
+
+        assertThat(HistoryMonths.all(connection)).containsExactly(present, present.plusMonths(1));
     }
 }

@@ -39,7 +39,9 @@ create index ended_task_payload on headrace.ended_task using gin (payload jsonb_
 -- Whoever may write needs neither CREATE nor the ownership of a table: these run with the rights of their owner.
 
 -- Makes the partition of the month that begins on this day; false if it is there. Several may call at once. The table is made
--- apart and attached, because that neither waits for those who read and write nor lets them wait.
+-- apart and attached, because that neither waits for those who read and write nor lets them wait. Refuses months that nobody can
+-- have ended a task in, more than two months after this server's now or ten years before it: whoever may write into the stream
+-- could else make partitions without number.
 create function headrace.make_month(month date) returns boolean
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -50,6 +52,10 @@ begin
   end if;
   if to_regclass('headrace.' || name) is not null then
     return false;
+  end if;
+  if month::timestamp at time zone 'UTC' not between now() - interval '10 years' and now() + interval '2 months' then
+    raise invalid_parameter_value using message = 'the month ' || to_char(month, 'YYYY-MM')
+      || ' is more than two months after, or ten years before, this server''s clock';
   end if;
   perform pg_advisory_xact_lock(hashtextextended('headrace.make_month', 0));
   -- Not by to_regclass: it may still remember that there was none before the wait.
@@ -62,14 +68,17 @@ begin
   return true;
 end $$;
 
--- Drops the partition of the month that begins on this day; false if there is none, or if the month is not over by this
--- server's clock. Fails with lock_not_available rather than hold up those who read and write while it waits for a long search.
-create function headrace.drop_month(month date) returns boolean
+-- Drops the partition of the month that begins on this day; false if there is none, or if the month has not been over for as long
+-- as the retention. This server's clock decides, not the caller's: one that is wrong would drop what is to stay. Fails with
+-- lock_not_available rather than hold up those who read and write while it waits for a long search.
+create function headrace.drop_month(month date, retention interval) returns boolean
   language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '300ms' as $$
 declare
   name text := 'ended_task_' || to_char(month, 'YYYY_MM');
 begin
-  if (month + interval '1 month') at time zone 'UTC' > now() or to_regclass('headrace.' || name) is null then
+  if month is null or retention is null or retention < interval '0'
+      or (month + interval '1 month') at time zone 'UTC' > now() - retention
+      or to_regclass('headrace.' || name) is null then
     return false;
   end if;
   execute format('drop table headrace.%I', name);
@@ -80,4 +89,4 @@ exception
 end $$;
 
 revoke all on function headrace.make_month(date) from public;
-revoke all on function headrace.drop_month(date) from public;
+revoke all on function headrace.drop_month(date, interval) from public;
