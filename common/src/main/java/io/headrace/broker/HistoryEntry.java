@@ -15,6 +15,9 @@ import java.util.List;
 public record HistoryEntry(
         QueueName queue, String entryId, List<EndedTask> tasks, List<Unreadable> unreadable, long bytes) {
 
+    /** What of the limit an entry takes up besides what it says, about: itself, and the record of whoever it is pending for. */
+    public static final long OVERHEAD = 100;
+
     /** Takes its own copies. */
     public HistoryEntry {
         tasks = List.copyOf(tasks);

@@ -23,63 +23,69 @@ import org.jspecify.annotations.Nullable;
 /** Reads one entry of a history stream, whoever wrote it: what is no ending is told and harms no other. Not thread-safe. */
 final class EndingsReader {
 
+    /** What a task takes up beside the bytes it is made of. */
     private static final int COMMON_ENDING = 250;
+
+    /** So many parts of an entry are told each by itself if they are no endings; then the rest is, as one. */
+    private static final int MOST_UNREADABLE = 100;
 
     private final QueueName queue;
     private final List<EndedTask> tasks = new ArrayList<>();
     private final List<Unreadable> unreadable = new ArrayList<>();
+    private long inflated;
 
     private EndingsReader(QueueName queue) {
         this.queue = queue;
     }
 
     /**
-     * Reads.
+     * What was read.
      *
-     * @param row entry id, {field, value, ...}
+     * @param size how many bytes it takes up here, inflated, about
      */
-    private static HistoryEntry read(QueueName queue, Reply row) {
-        EndingsReader reader = new EndingsReader(queue);
-        Reply fields = row.nested(1);
-        reader.read(fields);
-        return new HistoryEntry(queue, row.text(0), reader.tasks, reader.unreadable, bytes(fields));
-    }
+    record Endings(List<HistoryEntry> entries, long size) {}
 
-    /** How much an entry takes up here, about. */
-    static long size(HistoryEntry entry) {
-        long size = entry.bytes();
-        for (EndedTask task : entry.tasks()) {
-            byte[] payload = task.payload();
-            byte[] result = task.outcome().result();
-            size += COMMON_ENDING + (payload == null ? 0 : payload.length) + (result == null ? 0 : result.length);
+    /** How much the entry takes up here, about; what cannot be read is a copy of its own. */
+    private long size() {
+        long size = HistoryEntry.OVERHEAD + inflated + (long) COMMON_ENDING * (tasks.size() + unreadable.size());
+        for (Unreadable part : unreadable) {
+            size += part.content().length;
         }
         return size;
     }
 
     /** As the scripts have counted them. */
     private static long bytes(Reply fields) {
-        long bytes = 0;
+        long bytes = HistoryEntry.OVERHEAD;
         for (HistoryField field : HistoryField.values()) {
             bytes += fields.bytesOf(field.plainName()).length + fields.bytesOf(field.deflatedName()).length;
         }
         return bytes;
     }
 
-    private static byte[] netstrings(Reply fields, HistoryField field) throws DataFormatException {
+    private byte[] netstrings(Reply fields, HistoryField field) throws DataFormatException {
         byte[] deflated = fields.bytesOf(field.deflatedName());
-        return deflated.length == 0 ? fields.bytesOf(field.plainName()) : HistoryField.inflate(deflated);
+        byte[] netstrings =
+                deflated.length == 0 ? fields.bytesOf(field.plainName()) : HistoryField.inflate(deflated);
+        inflated += netstrings.length;
+        return netstrings;
     }
 
     /** Reads all of them; an entry that was deleted meanwhile is left out. */
-    static List<HistoryEntry> readAll(QueueName queue, Reply rows) {
+    static Endings readAll(QueueName queue, Reply rows) {
         List<HistoryEntry> entries = new ArrayList<>(rows.size());
+        long size = 0;
         for (int i = 0; i < rows.size(); i++) {
             Reply row = rows.nested(i);
             if (row.parts().get(1) != null) {
-                entries.add(read(queue, row));
+                EndingsReader reader = new EndingsReader(queue);
+                Reply fields = row.nested(1);
+                reader.read(fields);
+                entries.add(new HistoryEntry(queue, row.text(0), reader.tasks, reader.unreadable, bytes(fields)));
+                size += reader.size();
             }
         }
-        return entries;
+        return new Endings(entries, size);
     }
 
     private void read(Reply fields) {
@@ -113,6 +119,12 @@ final class EndingsReader {
         Netstrings texts = new Netstrings(endings);
         Values left = new Values(values);
         for (int position = 1; texts.hasNext(); position++) {
+            if (unreadable.size() >= MOST_UNREADABLE) {
+                unreadable.add(new Unreadable(
+                        together(texts.rest(), left.rest()),
+                        "so much before it is no ending that it was not looked at"));
+                return;
+            }
             int from = texts.position();
             byte[][] ending = new byte[5][];
             try {
@@ -255,6 +267,10 @@ final class EndingsReader {
                 unreadable.add(
                         new Unreadable(together(texts.since(from), texts.rest()), "its values are " + e.getMessage()));
             }
+        }
+
+        byte[] rest() {
+            return broken ? new byte[0] : texts.rest();
         }
 
         void end() {

@@ -8,18 +8,24 @@ import java.util.zip.Inflater;
 
 /** A field of an entry of a history stream: netstrings as they are, or under another name deflated (RFC 1951, without a header). */
 enum HistoryField {
-    ENDINGS,
-    VALUES;
+    ENDINGS(8 << 20),
+    VALUES(256 << 10);
 
     /** Shorter is hardly made shorter. */
     private static final int SHORTEST = 512;
 
     /** A single task may be longer, and is kept as it is: whoever inflates can then refuse what would fill its memory. */
-    private static final int LONGEST = 8 << 20;
+    private static final int LONGEST_INFLATED = 8 << 20;
 
     private static final int BUFFER = 8 << 10;
 
     private final String label = name().toLowerCase(Locale.ROOT);
+    private final int longest;
+
+    /** Longer values are kept as they are: a worker that settles has no time to deflate them. */
+    HistoryField(int longest) {
+        this.longest = longest;
+    }
 
     String plainName() {
         return label;
@@ -29,8 +35,8 @@ enum HistoryField {
         return label + ".deflated";
     }
 
-    static boolean isWorthDeflating(byte[] netstrings) {
-        return netstrings.length >= SHORTEST && netstrings.length <= LONGEST;
+    boolean isWorthDeflating(byte[] netstrings) {
+        return netstrings.length >= SHORTEST && netstrings.length <= longest;
     }
 
     /** Quickly rather than small: the endings of a flush are much alike. */
@@ -67,8 +73,8 @@ enum HistoryField {
                     throw new DataFormatException("it ends in the middle");
                 }
                 inflated.write(buffer, 0, some);
-                if (inflated.size() > LONGEST) {
-                    throw new DataFormatException("it is longer than " + LONGEST + " bytes");
+                if (inflated.size() > LONGEST_INFLATED) {
+                    throw new DataFormatException("it is longer than " + LONGEST_INFLATED + " bytes");
                 }
             }
             return inflated.toByteArray();

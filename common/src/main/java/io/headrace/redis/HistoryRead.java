@@ -31,7 +31,10 @@ final class HistoryRead {
     private static final long COMMON_ENTRY = 64 << 10;
 
     /** How many times longer endings are than they stand in the stream, about. */
-    private static final int DEFLATED = 5;
+    static final int DEFLATED = 5;
+
+    /** Longer is no entry, whatever the fill says. */
+    private static final long LONGEST_ENTRY = 512 << 20;
 
     private final RedisLink link;
     private final HistoryAnswers answers;
@@ -83,9 +86,14 @@ final class HistoryRead {
             Long entries = answers.get(keys().history(queue), standing.length);
             List<Object> fill = answers.get(keys().historyFill(queue), standing.fill);
             if (entries != null && entries > 0) {
-                left.put(queue, fill == null ? COMMON_ENTRY : Math.max(1, DEFLATED * bytes(new Reply(fill)) / entries));
+                left.put(queue, fill == null ? COMMON_ENTRY : entry(bytes(new Reply(fill)) / entries));
             }
         });
+    }
+
+    /** How long an entry is once it is inflated. */
+    private static long entry(long deflated) {
+        return DEFLATED * Math.max(1, Math.min(LONGEST_ENTRY / DEFLATED, deflated));
     }
 
     /** What stands in one queue, as it was asked for. */
@@ -99,18 +107,30 @@ final class HistoryRead {
         }
     }
 
-    /** Through all queues in one round trip; tells how many bytes have come. */
+    /**
+     * Through all queues in one round trip, or as many as may fill what is wanted: the next step begins with the others. Tells how
+     * many bytes have come.
+     */
     private long step(long bytes) {
         RedisLink.Pipeline pipeline = link.pipeline();
         Map<QueueName, CompletableFuture<List<Object>>> reads = new LinkedHashMap<>();
         Map<QueueName, Integer> asked = new LinkedHashMap<>();
-        left.forEach((queue, each) -> {
+        long expected = 0;
+        for (Map.Entry<QueueName, Long> next : List.copyOf(left.entrySet())) {
+            if (expected >= bytes) {
+                break;
+            }
+            QueueName queue = next.getKey();
+            long each = next.getValue();
             int count = (int) Math.max(1, Math.min(LARGEST_STEP, bytes / left.size() / each));
+            expected += count * each;
+            left.remove(queue);
+            left.put(queue, each);
             asked.put(queue, count);
             reads.put(
                     queue,
                     pipeline.add(CommandType.XREADGROUP, new NestedMultiOutput<>(RedisLink.CODEC), line(queue, count)));
-        });
+        }
         pipeline.flush();
         long came = 0;
         HeadraceException failed = null;
@@ -138,12 +158,12 @@ final class HistoryRead {
             }
             return 0;
         }
-        List<HistoryEntry> some = entries(queue, streams);
-        taken.addAll(some);
-        if (some.size() < asked) {
+        EndingsReader.Endings some = endings(queue, streams);
+        taken.addAll(some.entries());
+        if (some.entries().size() < asked) {
             left.remove(queue);
         }
-        return some.stream().mapToLong(EndingsReader::size).sum();
+        return some.size();
     }
 
     private boolean makeGroup(QueueName queue) {
@@ -153,9 +173,9 @@ final class HistoryRead {
     }
 
     /** The reply is {@code [[stream, [[id, [field, value, ...]], ...]]]}, or nil. */
-    private static List<HistoryEntry> entries(QueueName queue, List<@Nullable Object> streams) {
+    private static EndingsReader.Endings endings(QueueName queue, List<@Nullable Object> streams) {
         if (streams.isEmpty() || streams.get(0) == null) {
-            return List.of();
+            return new EndingsReader.Endings(List.of(), 0);
         }
         return EndingsReader.readAll(queue, new Reply(streams).nested(0).nested(1));
     }

@@ -53,7 +53,7 @@ final class KeptEndings {
     }
 
     private static void add(ScriptCall call, HistoryField field, byte[] netstrings) {
-        if (HistoryField.isWorthDeflating(netstrings)) {
+        if (field.isWorthDeflating(netstrings)) {
             call.arg(field.deflatedName()).arg(HistoryField.deflate(netstrings));
         } else {
             call.arg(field.plainName()).arg(netstrings);

@@ -8,12 +8,14 @@ import io.headrace.task.QueueName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +27,7 @@ final class RedisHistoryFeed implements HistoryFeed {
     /** How many entries one script drops, so that no call is long. */
     private static final int LARGEST_CALL = 500;
 
-    /** How many bytes one script hands over, so that no call is long. */
+    /** How many bytes one script hands over, once they are inflated, so that no call is long. */
     private static final long MOST_BYTES = 1 << 20;
 
     /** Where a pending list begins, and what the server says at its end. */
@@ -39,6 +41,7 @@ final class RedisHistoryFeed implements HistoryFeed {
     private final HistoryAnswers answers;
     private final String archiver;
     private final Set<QueueName> joined = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger reads = new AtomicInteger();
 
     RedisHistoryFeed(RedisLink link, String archiver) {
         if (archiver.isEmpty()) {
@@ -58,7 +61,10 @@ final class RedisHistoryFeed implements HistoryFeed {
     @Override
     public List<HistoryEntry> read(Collection<QueueName> queues, long bytes) {
         joined.addAll(queues);
-        return new HistoryRead(link, answers, archiver).read(queues, bytes);
+        // Each begins elsewhere, so that a queue that fills it holds up no other.
+        List<QueueName> order = new ArrayList<>(queues);
+        Collections.rotate(order, -reads.getAndIncrement());
+        return new HistoryRead(link, answers, archiver).read(order, bytes);
     }
 
     @Override
@@ -91,18 +97,22 @@ final class RedisHistoryFeed implements HistoryFeed {
                     .arg(RedisKeys.ARCHIVERS)
                     .arg(archiver)
                     .arg(heldFor.toMillis())
-                    .arg(Math.min(bytes - came, MOST_BYTES))
+                    .arg(inStream(Math.min(bytes - came, MOST_BYTES)))
                     .arg(from);
             List<Object> answer = answers.get(stream, link.run(call));
             if (answer == null) {
                 return came;
             }
             from = new Reply(answer).text(0);
-            List<HistoryEntry> some = EndingsReader.readAll(queue, new Reply(answer.subList(1, answer.size())));
-            came += some.stream().mapToLong(EndingsReader::size).sum();
-            taken.addAll(some);
+            EndingsReader.Endings some = EndingsReader.readAll(queue, new Reply(answer.subList(1, answer.size())));
+            came += some.size();
+            taken.addAll(some.entries());
         } while (came < bytes && !from.equals(BEGIN));
         return came;
+    }
+
+    private static long inStream(long inflated) {
+        return inflated <= 0 ? 0 : Math.max(1, inflated / HistoryRead.DEFLATED);
     }
 
     @Override

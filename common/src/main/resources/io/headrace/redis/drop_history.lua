@@ -1,6 +1,6 @@
 -- Drops endings that an archiver has stored elsewhere.
 -- KEYS: 1 history, 2 its fill
--- ARGV: 1 group, then per entry: its id, how many bytes of endings and values it has
+-- ARGV: 1 group, then per entry: its id, how many bytes of the limit it takes up
 -- Reply: how many were there
 -- Transition: none
 -- Twice: harmless; the second call finds nothing.

@@ -41,12 +41,15 @@ class EndingsReaderTest {
     }
 
     private static HistoryEntry read(Object... fieldsAndValues) {
+        return readSized(fieldsAndValues).entries().get(0);
+    }
+
+    private static EndingsReader.Endings readSized(Object... fieldsAndValues) {
         List<Object> fields = new ArrayList<>();
         for (Object part : fieldsAndValues) {
             fields.add(part instanceof String text ? bytes(text) : part);
         }
-        return EndingsReader.readAll(QueueScene.QUEUE, new Reply(List.of(List.of(bytes("7-0"), fields))))
-                .get(0);
+        return EndingsReader.readAll(QueueScene.QUEUE, new Reply(List.of(List.of(bytes("7-0"), fields))));
     }
 
     private static List<String> ids(HistoryEntry entry) {
@@ -183,7 +186,7 @@ class EndingsReaderTest {
         byte[] deflated = HistoryField.deflate(bytes(endings));
         HistoryEntry entry = read("endings.deflated", deflated);
         assertThat(entry.tasks()).hasSize(300);
-        assertThat(entry.bytes()).isEqualTo(deflated.length).isLessThan(1000);
+        assertThat(entry.bytes()).isEqualTo(HistoryEntry.OVERHEAD + deflated.length).isLessThan(1000);
 
         HistoryEntry cut = read("endings.deflated", Arrays.copyOf(deflated, deflated.length - 3));
         assertThat(cut.tasks()).isEmpty();
@@ -192,6 +195,27 @@ class EndingsReaderTest {
         HistoryEntry values = read("endings", A, "values.deflated", "nothing of the kind");
         assertThat(ids(values)).containsExactly("a");
         assertThat(contents(values)).isEqualTo("nothing of the kind");
+    }
+
+    @Test
+    void theSizeIsThatOfWhatWasInflated() {
+        String endings = A.repeat(3_000);
+        byte[] values = HistoryField.deflate(bytes(netstrings("x".repeat(1_000_000), null)));
+        assertThat(readSized("endings.deflated", HistoryField.deflate(bytes(endings)), "values.deflated", values)
+                        .size())
+                .isGreaterThan(1_000_000L + endings.length());
+        assertThat(readSized("what", "x".repeat(5_000)).size()).isGreaterThan(5_000);
+    }
+
+    @Test
+    void whatIsNoEndingAgainAndAgainIsToldAsOne() {
+        String nothing = netstrings("", "", "", "", "");
+        HistoryEntry entry = read("endings.deflated", HistoryField.deflate(bytes(A + nothing.repeat(500_000) + A)));
+        assertThat(ids(entry)).containsExactly("a");
+        assertThat(entry.unreadable()).hasSize(101);
+        assertThat(new String(entry.unreadable().get(100).content(), StandardCharsets.UTF_8))
+                .isEqualTo(nothing.repeat(499_900) + A);
+        assertThat(whys(entry).get(100)).isEqualTo("so much before it is no ending that it was not looked at");
     }
 
     @Test

@@ -152,10 +152,43 @@ class HistoryFeedTest {
         end();
         redis.redis().xadd(scene.keys.history(other), Map.of("endings", "x".repeat(100_000)));
         redis.redis().xadd(scene.keys.history(other), Map.of("endings", "x".repeat(100_000)));
-        assertThat(one.read(List.of(other, QueueScene.QUEUE), 1))
-                .extracting(HistoryEntry::queue)
-                .containsExactly(other, QueueScene.QUEUE);
-        assertThat(one.read(List.of(other, QueueScene.QUEUE), ALL)).hasSize(1);
+        List<QueueName> both = List.of(other, QueueScene.QUEUE);
+        assertThat(one.read(both, 1)).extracting(HistoryEntry::queue).containsExactly(other);
+        assertThat(one.read(both, 1)).extracting(HistoryEntry::queue).containsExactly(QueueScene.QUEUE);
+        assertThat(one.read(both, ALL)).extracting(HistoryEntry::queue).containsExactly(other);
+    }
+
+    @Test
+    void manyQueuesBringNoMoreThanWasAskedForAndAllOfThemInTheEnd() {
+        List<QueueName> queues = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            QueueName queue = new QueueName("q" + i);
+            queues.add(queue);
+            redis.redis().xadd(scene.keys.history(queue), Map.of("endings", "x".repeat(100_000)));
+            redis.redis().hset(scene.keys.historyFill(queue), "bytes", "100100");
+        }
+        List<QueueName> read = new ArrayList<>();
+        List<HistoryEntry> some;
+        do {
+            some = one.read(queues, 500_000);
+            assertThat(some).hasSizeLessThan(8);
+            some.forEach(each -> read.add(each.queue()));
+        } while (!some.isEmpty());
+        assertThat(read).containsExactlyInAnyOrderElementsOf(queues);
+    }
+
+    @Test
+    void aTakeOverEndsWhereItBegan() {
+        for (int i = 0; i < 50; i++) {
+            redis.redis().xadd(stream(), Map.of("endings", "x".repeat(20_000)));
+        }
+        one.read(QUEUES, ALL);
+        assertThat(two.takeOver(QUEUES, Duration.ZERO, ALL))
+                .hasSize(50)
+                .extracting(HistoryEntry::entryId)
+                .doesNotHaveDuplicates();
+        assertThat(one.takeOver(QUEUES, Duration.ZERO, 1)).hasSize(4);
+        assertThat(one.takeOver(QUEUES, Duration.ZERO, 500_000)).hasSizeLessThan(40);
     }
 
     @Test

@@ -96,7 +96,7 @@ class HistoryScriptsTest {
             queues -> (q)
             {q}:events -> [<id> {state=completed, count=1, ids=3-A}]
             {q}:history -> [<id> {endings=17:3-A,1:3,0:,13:<ms>,124:{"state":"completed","type":"mail","endedAt":5,"attempts":[{"number":1,"worker":"w1","startedAt":3,"waitedMs":1,"ranMs":2}]},, values=2:{},1:7,}]
-            {q}:history:fill -> {bytes=183}
+            {q}:history:fill -> {bytes=283}
             {q}:outcome:3-A -> {"state":"completed","type":"mail","endedAt":5,"attempts":[{"number":1,"worker":"w1","startedAt":3,"waitedMs":1,"ranMs":2}],"result":7} (ttl)
             {q}:ready:3 -> workers: last A, pending []
             {q}:stats:<day> -> {completed=1} (ttl)""";
@@ -247,6 +247,20 @@ class HistoryScriptsTest {
     }
 
     @Test
+    void longValuesAreNotDeflatedSinceTheWorkerWaitsForIt() {
+        QueueScene.answer(scene.submissions.submit(
+                new Submission(QueueScene.QUEUE, "mail", new byte[250 << 10], TaskOptions.DEFAULTS)));
+        scene.settle("w1", QueueScene.complete(scene.fetchOne("w1")));
+        QueueScene.answer(scene.submissions.submit(
+                new Submission(QueueScene.QUEUE, "mail", new byte[260 << 10], TaskOptions.DEFAULTS)));
+        scene.settle("w1", QueueScene.complete(scene.fetchOne("w1")));
+        assertThat(redis.redis().xrange(stream(), io.lettuce.core.Range.unbounded()))
+                .extracting(each -> each.getBody().keySet())
+                .containsExactly(java.util.Set.of("endings", "values.deflated"), java.util.Set.of("endings", "values"));
+        assertThat(tasks()).hasSize(2);
+    }
+
+    @Test
     void largeEndingsGoByAboutAMebibyteAtATime() {
         limit(64 << 20);
         for (int i = 0; i < 6; i++) {
@@ -260,16 +274,16 @@ class HistoryScriptsTest {
 
     @Test
     void fromFourFifthsOnValuesAreLeftOutAndBeyondTheLimitEndings() {
-        limit(1000);
+        limit(1500);
         List<Long> bytes = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             assertThat(scene.settle("w1", QueueScene.complete(scene.running("w1"))))
                     .isEqualTo(Verdict.SETTLED);
             bytes.add(Long.valueOf(fill().get("bytes")));
         }
-        // 183 bytes each, of which 9 are values.
-        assertThat(bytes).containsExactly(183L, 366L, 549L, 732L, 906L, 906L);
-        assertThat(fill()).isEqualTo(Map.of("bytes", "906", "valuesLeftOut", "1", "tasksLeftOut", "1"));
+        // 283 bytes each, of which 9 are values.
+        assertThat(bytes).containsExactly(283L, 566L, 849L, 1132L, 1406L, 1406L);
+        assertThat(fill()).isEqualTo(Map.of("bytes", "1406", "valuesLeftOut", "1", "tasksLeftOut", "1"));
         assertThat(tasks())
                 .extracting(each -> text(each.payload()) + text(each.outcome().result()))
                 .containsExactly("{}7", "{}7", "{}7", "{}7", "nullnull");
@@ -277,13 +291,13 @@ class HistoryScriptsTest {
 
     @Test
     void aStreamThatSomebodyEmptiedIsNotFullForEver() {
-        limit(1000);
+        limit(1500);
         for (int i = 0; i < 6; i++) {
             scene.settle("w1", QueueScene.complete(scene.running("w1")));
         }
         redis.redis().del(stream());
         scene.settle("w1", QueueScene.complete(scene.running("w1")));
-        assertThat(fill()).containsEntry("bytes", "183");
+        assertThat(fill()).containsEntry("bytes", "283");
         assertThat(told()).hasSize(1);
     }
 

@@ -16,11 +16,14 @@ local function payload_alone(payload)
   return netstrings(payload) .. '-:,'
 end
 
+-- What an entry takes up besides its fields, with the record of whoever it is pending for; HistoryEntry.OVERHEAD is the same.
+local entry_overhead = 100
+
 -- stream, fill: key names; limit: how many bytes may stand in the stream; count: of how many tasks;
 -- endings, values: the fields that hold them, {name, content}; except: positions that do not count, '' = all do
 -- From four fifths of the limit on the values are left out, beyond it the whole entry.
 local function keep_endings(stream, fill, limit, count, endings, values, except)
-  local size = #endings[2]
+  local size = entry_overhead + #endings[2]
   local bytes = tonumber(redis.pcall('HGET', fill, 'bytes') or 0)
   if (not bytes or bytes + size > limit) and redis.pcall('XLEN', stream) == 0 then
     -- Somebody emptied the stream by hand.
