@@ -27,9 +27,14 @@ public record HistoryConfig(
         int valueLimit,
         Duration retention) {
 
-    /** Does not show the password. */
+    /** Where PostgreSQL is as it may be shown: without a login and without values of parameters that are secrets. */
+    public @Nullable String maskedUrl() {
+        return url == null ? null : Secrecy.OF_NO_VARIABLE.text(url);
+    }
+
+    /** Does not show a password, wherever it stands. */
     @Override
     public String toString() {
-        return "history on " + url + " as " + user;
+        return "history on " + maskedUrl() + " as " + user;
     }
 }
