@@ -21,7 +21,7 @@ final class ByteSize {
     private ByteSize() {}
 
     static String expected(int most) {
-        return "a size such as 64KiB or 1MiB, at most " + (most >> 20) + "MiB";
+        return "a size from 1B to " + (most >> 20) + "MiB, such as 64KiB or 1MiB";
     }
 
     /** The number of bytes, or null if the text is no size from 1 B to the most. */

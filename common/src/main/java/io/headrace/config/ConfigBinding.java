@@ -285,7 +285,8 @@ final class ConfigBinding {
                 size(history, "stream-limit", ByteSize.MOST_OF_HISTORY),
                 history.optional(
                         "url",
-                        "postgresql://host[:port]/database[?sslmode=verify-full&sslrootcert=FILE]",
+                        "postgresql://host[:port]/database[?sslmode=verify-full&sslrootcert=FILE]; user and password stand"
+                                + " in history.user and history.password",
                         Readings.text(POSTGRES)),
                 history.optional("user", "a user of PostgreSQL", Readings.text(SOMETHING)),
                 history.optional("password", "a text", Readings.text(SOMETHING)),

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,10 @@ final class Secrecy {
             Pattern.compile("([\\w.-]*(?:" + NAMES + ")[\\w.-]*=)[^&\\s]+", Pattern.CASE_INSENSITIVE);
     private static final Pattern FLAG =
             Pattern.compile("--?[\\w.-]*(?:" + NAMES + ")[\\w.-]*", Pattern.CASE_INSENSITIVE);
+
+    // Of addresses that are none of Redis the scheme may be shown.
+    private static final Pattern POSTGRES_LOGIN =
+            Pattern.compile("^((?:jdbc:)?postgres(?:ql)?://).*@", Pattern.DOTALL);
 
     private static final int LEAST_SECRET = 4;
     private static final int SHOWN_OF_HASH = 8;
@@ -64,7 +69,7 @@ final class Secrecy {
         String block = path.size() < 2 ? "" : path.get(path.size() - 2);
         boolean isOpenBlock = name.equals("headers") || name.equals("environment");
         if (block.equals("headers")
-                || (block.equals("environment") && isName(name))
+                || (isSecret(key, name) && plain != null && !Map.of().equals(plain))
                 || (isOpenBlock && !(plain instanceof Map<?, ?>))) {
             return MASK;
         }
@@ -75,9 +80,19 @@ final class Secrecy {
             String text = String.valueOf(plain);
             return text.matches("[0-9a-fA-F]{64}") ? text.substring(0, SHOWN_OF_HASH) + "..." : MASK;
         }
-        return name.equals("url") && plain instanceof String text
-                ? text(RedisSettings.of(text).maskedUrl())
-                : masked(plain);
+        return name.equals("url") && plain instanceof String text ? text(maskedUrl(text)) : masked(plain);
+    }
+
+    /** Whatever its source and length. Logger names are chosen by programs, and {@code console.auth} is on or off. */
+    private static boolean isSecret(String key, String name) {
+        return isName(name) && !key.startsWith("log.levels.") && !key.equals("console.auth");
+    }
+
+    private static String maskedUrl(String url) {
+        Matcher postgres = POSTGRES_LOGIN.matcher(url);
+        return postgres.find()
+                ? postgres.replaceFirst("$1" + MASK + "@")
+                : RedisSettings.of(url).maskedUrl();
     }
 
     private @Nullable Object masked(@Nullable Object plain) {

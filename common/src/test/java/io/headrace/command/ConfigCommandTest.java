@@ -232,6 +232,50 @@ class ConfigCommandTest {
     }
 
     @Test
+    void a_password_is_shown_nowhere_whatever_its_source_and_length() throws IOException {
+        String rest = "console.auth = on\nlog.levels { \"org.example.auth\" = debug }\n";
+        Path file = write(rest + "history.password = hidden-10\n");
+        assertThat(run(Map.of(), "show", "--config", file.toString())).as(err()).isZero();
+        assertThat(out())
+                .doesNotContain("hidden")
+                .containsPattern("password = \"\\*\\*\\*\"")
+                .contains("auth = on")
+                .containsPattern("org.example.auth\"? = debug");
+
+        out.reset();
+        assertThat(run(Map.of(), "show", "--json", "--config", file.toString())).isZero();
+        assertThat(out()).doesNotContain("hidden").contains("\"***\"");
+
+        out.reset();
+        assertThat(run(Map.of("HEADRACE_HISTORY_PASSWORD", "xyz"), "show", "history.password"))
+                .isZero();
+        assertThat(out()).contains("***").doesNotContain("xyz");
+
+        out.reset();
+        assertThat(run(Map.of(), "show", "history.password")).isZero();
+        assertThat(out()).contains("null").doesNotContain("***");
+
+        Path wrong = write("history.password = [hidden-11]\n");
+        assertThat(run(Map.of(), "check", wrong.toString())).isEqualTo(2);
+        assertThat(err())
+                .isEqualToNormalizingNewlines("headrace: " + wrong
+                        + ":1: history.password is '***'; expected a text\n");
+    }
+
+    @Test
+    void a_login_in_the_address_of_the_history_is_refused_with_where_it_stands_and_not_shown() throws IOException {
+        Path file = write("history.url = \"postgresql://shop:hid den@db/headrace\"\n");
+
+        assertThat(run(Map.of(), "check", file.toString())).isEqualTo(2);
+
+        assertThat(err())
+                .isEqualToNormalizingNewlines("headrace: " + file
+                        + ":1: history.url is 'postgresql://***@db/headrace'; expected"
+                        + " postgresql://host[:port]/database[?sslmode=verify-full&sslrootcert=FILE]; user and password"
+                        + " stand in history.user and history.password\n");
+    }
+
+    @Test
     void where_a_collector_is_holds_no_login_no_query_and_no_fragment() {
         for (String endpoint : List.of(
                 "http://ada:hidden@collector:4318", "http://collector:4318/?key=hidden", "https://collector#hidden")) {

@@ -194,6 +194,7 @@ class ConfigLoaderTest {
             worker.handlers { a = 1 }       | worker.handlers.a is 1; expected a block { ... }
             redis.url = "redis://a:s@b@h"   | redis.url is 'redis://***@h'; expected redis://[user:password@]host[:port][/database], in the password %40 for @ and %2F for /
             redis.url = "host:6379"         | redis.url is 'host:6379'; expected redis://[user:password@]host[:port][/database], in the password %40 for @ and %2F for /
+            history.stream-limit = 1      | history.stream-limit is 1; expected a size from 1B to 2047MiB, such as 64KiB or 1MiB
             """)
     void refuses_what_is_not_of_its_kind(String text, String problem) {
         assertThat(problems(text)).contains(file + ":1: " + problem);

@@ -7,7 +7,9 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.headrace.config.ConfigChange;
 import io.headrace.config.ConfigLoader;
+import io.headrace.config.EffectiveConfig;
 import io.headrace.config.HeadraceConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,6 +55,17 @@ class ReloadTest {
                 .containsExactly(
                         "INFO Configuration read again: log.level info -> debug",
                         "INFO Configuration read again: worker.concurrency is 32 now");
+    }
+
+    @Test
+    void a_password_that_has_changed_is_told_without_it() {
+        write("history.password = hidden");
+        EffectiveConfig before = loader().read();
+        write("history.password = hidden2");
+
+        assertThat(ConfigChange.between(before, loader().read()))
+                .extracting(ConfigChange::toString)
+                .containsExactly("history.password \"***\" -> \"***\"");
     }
 
     @Test

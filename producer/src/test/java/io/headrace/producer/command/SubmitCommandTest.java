@@ -224,8 +224,8 @@ class SubmitCommandTest {
                 .containsExactlyInAnyOrder(
                         "headrace: " + file + ":2: worker.concurency is not a known key; did you mean"
                                 + " worker.concurrency?",
-                        "headrace: " + file + ":3: task.payload-limit is 'big'; expected a size such as 64KiB or 1MiB,"
-                                + " at most 512MiB");
+                        "headrace: " + file + ":3: task.payload-limit is 'big'; expected a size from 1B to 512MiB,"
+                                + " such as 64KiB or 1MiB");
         assertThat(run.exit()).isEqualTo(2);
         assertThat(redis.snapshot().isEmpty()).isTrue();
     }
