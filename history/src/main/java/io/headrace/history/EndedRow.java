@@ -132,6 +132,28 @@ record EndedRow(
         }
     }
 
+    /** A row of no task, with nothing in it that PostgreSQL could refuse. */
+    static EndedRow nobody(long endedAt) {
+        return new EndedRow(
+                "nobody",
+                "nobody",
+                endedAt,
+                TaskState.COMPLETED.label(),
+                "",
+                1,
+                endedAt,
+                null,
+                0,
+                null,
+                null,
+                null,
+                null,
+                StoredValue.LEFT_OUT,
+                StoredValue.NONE,
+                null,
+                "{}");
+    }
+
     /** The same with as little as possible that PostgreSQL could refuse. */
     EndedRow plain() {
         return new EndedRow(

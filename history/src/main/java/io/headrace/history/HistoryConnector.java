@@ -51,7 +51,10 @@ final class HistoryConnector implements DataSource {
         set(PGProperty.SOCKET_TIMEOUT, seconds(statement.plus(ON_THE_WAY)));
         set(PGProperty.TCP_KEEP_ALIVE, "true");
         // Compiling the many partitions of a plan takes longer than what it finds by an index.
-        begin = "set statement_timeout = " + statement.toMillis() + "; set time zone 'UTC'; set jit = off";
+        // What is committed is deleted from Redis: it must be on the disk by then, whatever is set for others.
+        begin = "set statement_timeout = " + statement.toMillis() + "; set time zone 'UTC'; set jit = off;"
+                + " select set_config('synchronous_commit', 'on', false)"
+                + " where current_setting('synchronous_commit') = 'off'";
     }
 
     private void set(PGProperty property, @Nullable String value) {

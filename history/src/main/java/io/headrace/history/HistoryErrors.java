@@ -4,6 +4,7 @@ import io.headrace.task.HeadraceException;
 import io.headrace.task.HistoryRefusedException;
 import io.headrace.task.HistoryUnavailableException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
@@ -20,6 +21,9 @@ final class HistoryErrors {
 
     /** Two who stood in each other's way: the same statement is answered when the other has gone. */
     private static final Set<String> IN_THE_WAY = Set.of("40001", "40P01", "55P03");
+
+    /** Connection, login, database, schema and rights, the server's room and state: the next row fares no better. */
+    private static final Set<String> OF_NO_ROW = Set.of("08", "28", "3D", "3F", "40", "42", "53", "55", "57");
 
     private final String at;
 
@@ -73,8 +77,28 @@ final class HistoryErrors {
 
     /** Whether others stood in the way, who will be gone the next time. */
     static boolean isInTheWay(Throwable thrown) {
+        return IN_THE_WAY.contains(state(thrown));
+    }
+
+    /** Whether less at a time may be answered in time. */
+    static boolean isTooSlow(Throwable thrown) {
+        return isLost(thrown) || "57014".equals(state(thrown));
+    }
+
+    /** Whether no answer came at all, so that nobody knows what was done. */
+    static boolean isLost(Throwable thrown) {
+        return has(thrown, SocketTimeoutException.class);
+    }
+
+    /** Whether this may be due to what is in a row: it is nothing that is known to be due to something else. */
+    static boolean mayBeOfARow(Throwable thrown) {
+        String state = state(thrown);
+        return state.length() == 5 && !OF_NO_ROW.contains(state.substring(0, 2));
+    }
+
+    private static String state(Throwable thrown) {
         SQLException error = deepest(thrown);
-        return error != null && error.getSQLState() != null && IN_THE_WAY.contains(error.getSQLState());
+        return error == null ? "" : Objects.requireNonNullElse(error.getSQLState(), "");
     }
 
     private HeadraceException connection(String state, String said, SQLException error, Throwable thrown) {

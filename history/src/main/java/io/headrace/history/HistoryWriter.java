@@ -2,6 +2,7 @@ package io.headrace.history;
 
 import io.headrace.broker.HistoryEntry;
 import io.headrace.config.HistoryConfig;
+import io.headrace.task.HeadraceException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -15,6 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes ended tasks to PostgreSQL, each end once however often it is handed in. Needs the right to write. Throws what
@@ -28,6 +32,8 @@ final class HistoryWriter implements AutoCloseable {
     private final int valueLimit;
     private final Duration retention;
     private final Set<YearMonth> months = ConcurrentHashMap.newKeySet();
+    /** How many rows a transaction has at most: fewer after one that took too long, more again after those that did not. */
+    private final AtomicInteger most = new AtomicInteger(Integer.MAX_VALUE);
 
     /**
      * For the PostgreSQL that is configured; connects when it is used the first time.
@@ -35,7 +41,12 @@ final class HistoryWriter implements AutoCloseable {
      * @throws io.headrace.task.InvalidTaskException if {@code history.url} is missing or none
      */
     HistoryWriter(HistoryConfig config) {
-        this.database = HistoryDatabase.of(config, "headrace-archiver", STATEMENT);
+        this(config, STATEMENT);
+    }
+
+    /** With another time that a statement may take. */
+    HistoryWriter(HistoryConfig config, Duration statement) {
+        this.database = HistoryDatabase.of(config, "headrace-archiver", statement);
         this.valueLimit = config.valueLimit();
         this.retention = config.retention();
     }
@@ -54,8 +65,9 @@ final class HistoryWriter implements AutoCloseable {
     }
 
     /**
-     * Writes all that is in these entries; it is durable when this returns. A row that PostgreSQL does not take is kept apart, with
-     * the reason, and the others are written all the same.
+     * Writes all that is in these entries; it is durable when this returns. Does so in one transaction, unless that takes too long:
+     * then in as many as it needs. A row that PostgreSQL does not take is kept apart, with the reason, and the others are written
+     * all the same.
      *
      * @return how many tasks were new to the history
      */
@@ -75,14 +87,8 @@ final class HistoryWriter implements AutoCloseable {
         }
         rows.sort(Comparator.comparing(Origin::row, EndedRow.BY_KEY));
         unreadable.addAll(withoutMonth(rows));
-        try {
-            return insert(rows, unreadable);
-        } catch (RowRefusedException e) {
-            // Perhaps for want of a month that another has dropped.
-            months.clear();
-            unreadable.addAll(withoutMonth(rows));
-            return insertSome(rows) + insert(List.of(), unreadable);
-        }
+        keep(unreadable);
+        return insert(rows);
     }
 
     /** Makes the months of these rows, and takes away those whose month PostgreSQL refuses. */
@@ -110,37 +116,97 @@ final class HistoryWriter implements AutoCloseable {
         return parts;
     }
 
-    private int insert(List<Origin> rows, List<UnreadablePart> unreadable) {
-        return database.transact(connection -> {
-            int inserted = rows.isEmpty()
-                    ? 0
-                    : RowStatement.insert(
-                            connection, rows.stream().map(Origin::row).toList());
-            UnreadablePart.insert(connection, unreadable);
-            return inserted;
-        });
+    /** Makes anew those months of these rows that another has dropped meanwhile. Returns whether there were any. */
+    private boolean hasMadeMonths(List<Origin> rows) {
+        Set<YearMonth> all = rows.stream().map(Origin::month).collect(Collectors.toSet());
+        boolean made = false;
+        for (YearMonth month : all) {
+            try {
+                made |= database.run(connection -> HistoryMonths.make(connection, month));
+            } catch (RowRefusedException e) {
+                // Then its rows are refused, too, and kept apart.
+                months.remove(month);
+            }
+        }
+        return made;
     }
 
-    /** By halves, until what is refused stands alone. */
-    private int insertSome(List<Origin> rows) {
-        try {
-            return insert(rows, List.of());
-        } catch (RowRefusedException e) {
-            if (rows.size() == 1) {
-                return insertPlain(rows.get(0));
-            }
-            int half = rows.size() / 2;
-            return insertSome(rows.subList(0, half)) + insertSome(rows.subList(half, rows.size()));
+    private void keep(List<UnreadablePart> unreadable) {
+        if (!unreadable.isEmpty()) {
+            database.<@Nullable Void>transact(connection -> {
+                UnreadablePart.insert(connection, unreadable);
+                return null;
+            });
         }
+    }
+
+    /** In as many transactions as needed, so that what was done stays done. */
+    private int insert(List<Origin> rows) {
+        int inserted = 0;
+        int from = 0;
+        while (from < rows.size()) {
+            int to = from + Math.min(rows.size() - from, most.get());
+            inserted += insertAtOnce(rows.subList(from, to));
+            from = to;
+        }
+        return inserted;
+    }
+
+    private int insertAtOnce(List<Origin> rows) {
+        int count = rows.size();
+        try {
+            int inserted = transact(rows);
+            most.compareAndSet(count, (int) Math.min(2L * count, Integer.MAX_VALUE));
+            return inserted;
+        } catch (HeadraceException e) {
+            if (HistoryErrors.isTooSlow(e) && count > 1) {
+                most.accumulateAndGet(Math.max(1, count / 4), Math::min);
+                if (HistoryErrors.isLost(e)) {
+                    throw e;
+                }
+                return insert(rows);
+            }
+            if (!HistoryErrors.mayBeOfARow(e)) {
+                throw e;
+            }
+            if (hasMadeMonths(rows)) {
+                return insert(rows);
+            }
+            // By halves, until what is refused stands alone.
+            return count == 1
+                    ? insertPlain(rows.get(0))
+                    : insert(rows.subList(0, count / 2)) + insert(rows.subList(count / 2, count));
+        }
+    }
+
+    private int transact(List<Origin> rows) {
+        return database.transact(connection ->
+                RowStatement.insert(connection, rows.stream().map(Origin::row).toList()));
     }
 
     private int insertPlain(Origin origin) {
         try {
-            return insert(List.of(new Origin(origin.row().plain(), origin.entry(), origin.index())), List.of());
-        } catch (RowRefusedException e) {
-            return insert(
-                    List.of(),
-                    List.of(UnreadablePart.of(origin.entry(), origin.index(), String.valueOf(e.getMessage()))));
+            return transact(List.of(new Origin(origin.row().plain(), origin.entry(), origin.index())));
+        } catch (HeadraceException e) {
+            if (!(e instanceof RowRefusedException) && !(HistoryErrors.mayBeOfARow(e) && takesOthers(origin))) {
+                throw e;
+            }
+            keep(List.of(UnreadablePart.of(origin.entry(), origin.index(), String.valueOf(e.getMessage()))));
+            return 0;
+        }
+    }
+
+    /** Whether PostgreSQL takes a row beside this one that has nothing of it but its month. Nothing stays of it. */
+    private boolean takesOthers(Origin origin) {
+        try {
+            return database.run(connection -> {
+                connection.setAutoCommit(false);
+                RowStatement.insert(connection, List.of(EndedRow.nobody(origin.row().endedAt())));
+                connection.rollback();
+                return true;
+            });
+        } catch (HeadraceException e) {
+            return false;
         }
     }
 

@@ -3,6 +3,7 @@ package io.headrace.history;
 import io.headrace.broker.EndedTask;
 import io.headrace.broker.HistoryEntry;
 import io.headrace.redis.TaskJson;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,6 +11,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * A part of an entry that cannot be kept as the end of a task.
@@ -24,10 +27,25 @@ record UnreadablePart(String queue, String entryId, int position, byte[] content
 
     private static final int LONGEST_REASON = 1_000;
 
+    /** So many of an entry are told apart. */
+    private static final int MOST = 100;
+
+    /** Those of an entry; where they are very many, the last one is all the rest, one behind the other. */
     static List<UnreadablePart> of(HistoryEntry entry) {
         List<UnreadablePart> parts = new ArrayList<>();
-        for (HistoryEntry.Unreadable each : entry.unreadable()) {
+        List<HistoryEntry.Unreadable> found = entry.unreadable();
+        for (HistoryEntry.Unreadable each : found.subList(0, Math.min(found.size(), MOST))) {
             parts.add(of(entry, parts.size() + 1, each.content(), each.why()));
+        }
+        if (found.size() > MOST) {
+            List<HistoryEntry.Unreadable> rest = found.subList(MOST, found.size());
+            ByteArrayOutputStream content = new ByteArrayOutputStream();
+            rest.forEach(each -> content.writeBytes(each.content()));
+            parts.add(of(
+                    entry,
+                    MOST + 1,
+                    content.toByteArray(),
+                    rest.size() + " parts, the first of them: " + rest.get(0).why()));
         }
         return parts;
     }
@@ -63,19 +81,32 @@ record UnreadablePart(String queue, String entryId, int position, byte[] content
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Inserts them within the connection's transaction; those that are there stay as they are. */
+    /** Inserts them by one statement within the connection's transaction; those that are there stay as they are. */
     static void insert(Connection connection, List<UnreadablePart> parts) throws SQLException {
         try (PreparedStatement insert =
                 connection.prepareStatement("insert into headrace.unreadable (queue, entry_id, position, content, why)"
-                        + " values (?, ?, ?, ?, ?) on conflict do nothing")) {
-            for (UnreadablePart part : parts) {
-                insert.setString(1, part.queue());
-                insert.setString(2, part.entryId());
-                insert.setInt(3, part.position());
-                insert.setBytes(4, part.content());
-                insert.setString(5, part.why());
-                insert.executeUpdate();
-            }
+                        + " select * from unnest(?::text[], ?::text[], ?::int4[], ?::bytea[], ?::text[])"
+                        + " on conflict do nothing")) {
+            set(connection, insert, 1, "text", parts, UnreadablePart::queue, String[]::new);
+            set(connection, insert, 2, "text", parts, UnreadablePart::entryId, String[]::new);
+            set(connection, insert, 3, "int4", parts, UnreadablePart::position, Integer[]::new);
+            set(connection, insert, 4, "bytea", parts, UnreadablePart::content, byte[][]::new);
+            set(connection, insert, 5, "text", parts, UnreadablePart::why, String[]::new);
+            insert.executeUpdate();
         }
+    }
+
+    private static <T> void set(
+            Connection connection,
+            PreparedStatement insert,
+            int parameter,
+            String type,
+            List<UnreadablePart> parts,
+            Function<UnreadablePart, T> value,
+            IntFunction<T[]> array)
+            throws SQLException {
+        insert.setArray(
+                parameter,
+                connection.createArrayOf(type, parts.stream().map(value).toArray(array)));
     }
 }

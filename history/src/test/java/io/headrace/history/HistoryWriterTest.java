@@ -1,12 +1,14 @@
 package io.headrace.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headrace.broker.EndedTask;
 import io.headrace.broker.HistoryEntry;
 import io.headrace.config.HistoryConfig;
 import io.headrace.task.Attempt;
 import io.headrace.task.Failure;
+import io.headrace.task.HistoryUnavailableException;
 import io.headrace.task.Outcome;
 import io.headrace.task.Priority;
 import io.headrace.task.TaskOptions;
@@ -28,6 +30,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -294,6 +297,102 @@ class HistoryWriterTest {
                 .containsExactly(
                         "{\"id\":\"mail/bad-3\",\"priority\":3,\"readyAt\":1795327200098,\"payloadBase64\":\"cA==\",\"outcome\":"
                                 + "{\"state\":\"completed\",\"type\":\"bad\",\"endedAt\":1795327200123,\"attempts\":[],\"resultText\":\"r\"}}");
+    }
+
+    @Test
+    void whatTakesTooLongIsWrittenByLessAtATimeAndThenByMoreAgain(TestPostgres postgres) throws SQLException {
+        Rows.execute(connection, "create function slow() returns trigger language plpgsql as"
+                + " 'begin perform pg_sleep(0.04); return null; end'");
+        Rows.execute(
+                connection,
+                "create trigger slow after insert on headrace.ended_task for each row execute function slow()");
+        Rows.execute(connection, "create table parts (part xid8 primary key)");
+        Rows.execute(
+                connection,
+                "create function part() returns trigger language plpgsql as 'begin"
+                        + " insert into parts values (pg_current_xact_id()); return null; end'");
+        Rows.execute(
+                connection,
+                "create trigger part after insert on headrace.ended_task for each statement execute function part()");
+        try (HistoryWriter hasty = new HistoryWriter(Endings.config(postgres), Duration.ofMillis(1200))) {
+            assertThat(hasty.write(List.of(many("slow", 40)))).isEqualTo(40);
+            assertThat(Rows.of(connection, "select count(*) from headrace.ended_task"))
+                    .containsExactly("40");
+            assertThat(Rows.of(connection, "select count(*) between 2 and 8 from parts"))
+                    .containsExactly("t");
+
+            Rows.execute(connection, "drop trigger slow on headrace.ended_task; truncate parts");
+            hasty.write(List.of(many("quick", 200)));
+            Rows.execute(connection, "truncate parts");
+            assertThat(hasty.write(List.of(many("again", 100)))).isEqualTo(100);
+            assertThat(Rows.of(connection, "select count(*) from parts")).containsExactly("1");
+        }
+        assertThat(Rows.of(connection, "select * from headrace.unreadable")).isEmpty();
+    }
+
+    private static HistoryEntry many(String name, int count) {
+        return Endings.entry(
+                name,
+                IntStream.range(0, count)
+                        .mapToObj(i -> Endings.completed(name + "-" + i, AT, "1", null))
+                        .toArray(EndedTask[]::new));
+    }
+
+    @Test
+    void aRowThatFailsForReasonsNobodyKnowsIsKeptApartUnlessAllOfThemDo() throws SQLException {
+        Rows.execute(connection, "create function fail() returns trigger language plpgsql as"
+                + " 'begin raise internal_error using message = ''for no reason''; end'");
+        Rows.execute(
+                connection,
+                "create trigger fail before insert on headrace.ended_task for each row when (new.id = 'many-7')"
+                        + " execute function fail()");
+
+        assertThat(writer.write(List.of(many("many", 20)))).isEqualTo(19);
+        assertThat(writer.write(List.of(Endings.entry("alone", Endings.completed("many-7", AT, "1", null)))))
+                .isZero();
+        assertThat(Rows.of(connection, "select entry_id, why ~ 'for no reason' from headrace.unreadable order by 1"))
+                .containsExactly("alone|t", "many|t");
+
+        Rows.execute(
+                connection,
+                "drop trigger fail on headrace.ended_task; create trigger fail before insert on headrace.ended_task"
+                        + " for each row execute function fail()");
+        assertThatThrownBy(() -> writer.write(List.of(many("none", 20))))
+                .isInstanceOf(HistoryUnavailableException.class)
+                .hasMessageContaining("for no reason");
+        assertThat(Rows.of(connection, "select count(*), (select count(*) from headrace.unreadable) from headrace.ended_task"))
+                .containsExactly("19|2");
+    }
+
+    @Test
+    void ofAnEntryThatIsMostlyUnreadableAHundredPartsAreToldApart() throws SQLException {
+        List<HistoryEntry.Unreadable> parts = IntStream.range(0, 5_000)
+                .mapToObj(i -> new HistoryEntry.Unreadable(new byte[] {(byte) (i % 100)}, "part " + i))
+                .toList();
+        HistoryEntry entry = new HistoryEntry(Endings.MAIL, "7-1", List.of(), parts, 5_000);
+
+        writer.write(List.of(entry));
+        writer.write(List.of(entry));
+
+        assertThat(Rows.of(connection, "select position, content, why from headrace.unreadable where position <= 2"))
+                .containsExactly("1|\\x00|part 0", "2|\\x01|part 1");
+        assertThat(Rows.of(connection, "select count(*), sum(length(content)), max(position) from headrace.unreadable"))
+                .containsExactly("101|5000|101");
+        assertThat(Rows.of(connection, "select left(content::text, 8), why from headrace.unreadable where position = 101"))
+                .containsExactly("\\x000102|4900 parts, the first of them: part 100");
+    }
+
+    @Test
+    void whatIsCommittedIsOnTheDiskWhateverTheDatabaseIsSetTo(TestPostgres postgres) throws SQLException {
+        HistoryConfig config = Endings.config(postgres);
+        for (String set : List.of("off", "remote_apply", "local")) {
+            Rows.execute(
+                    connection, "alter database " + postgres.database() + " set synchronous_commit = " + set);
+            try (HistoryDatabase database = HistoryDatabase.of(config, "headrace-x", Duration.ofSeconds(5))) {
+                assertThat(database.<List<String>>run(c -> Rows.of(c, "show synchronous_commit")))
+                        .containsExactly(set.equals("off") ? "on" : set);
+            }
+        }
     }
 
     @Test
