@@ -65,8 +65,7 @@ final class EndingsReader {
 
     private byte[] netstrings(Reply fields, HistoryField field) throws DataFormatException {
         byte[] deflated = fields.bytesOf(field.deflatedName());
-        byte[] netstrings =
-                deflated.length == 0 ? fields.bytesOf(field.plainName()) : HistoryField.inflate(deflated);
+        byte[] netstrings = deflated.length == 0 ? fields.bytesOf(field.plainName()) : HistoryField.inflate(deflated);
         inflated += netstrings.length;
         return netstrings;
     }

@@ -19,6 +19,13 @@ final class KeptEndings {
      * @param written the outcome as it is kept under its own key
      */
     void add(Delivery delivery, Outcome outcome, byte[] written) {
+        addEnding(delivery, outcome, written);
+        Netstrings.write(values, delivery.task().payload());
+        Netstrings.write(values, outcome.result());
+    }
+
+    /** The same without payload and result, for a script that takes the payload from the entry. */
+    void addEnding(Delivery delivery, Outcome outcome, byte[] written) {
         Task task = delivery.task();
         Netstrings.write(endings, bytes(task.id().local()));
         Netstrings.write(
@@ -29,8 +36,6 @@ final class KeptEndings {
                 endings, TaskJson.writeOpts(task.options(), task.options().id(), 1, List.of(), 0));
         Netstrings.write(endings, bytes(Long.toString(delivery.lease().readyAtMillis())));
         Netstrings.write(endings, outcome.result() == null ? written : TaskJson.writeOutcome(withoutResult(outcome)));
-        Netstrings.write(values, task.payload());
-        Netstrings.write(values, outcome.result());
     }
 
     private static Outcome withoutResult(Outcome outcome) {
@@ -48,8 +53,13 @@ final class KeptEndings {
 
     /** Adds both fields to what a script is told. */
     void addTo(ScriptCall call) {
-        add(call, HistoryField.ENDINGS, endings.toByteArray());
+        addEndingsTo(call);
         add(call, HistoryField.VALUES, values.toByteArray());
+    }
+
+    /** Adds the first of them. */
+    void addEndingsTo(ScriptCall call) {
+        add(call, HistoryField.ENDINGS, endings.toByteArray());
     }
 
     private static void add(ScriptCall call, HistoryField field, byte[] netstrings) {

@@ -254,7 +254,8 @@ final class Settler {
         Outcome outcome = bury.outcome();
         TaskId id = task.id();
         QueueName queue = id.queue();
-        return on(
+        byte[] written = TaskJson.writeOutcome(outcome);
+        ScriptCall call = on(
                         Script.BURY,
                         bury.delivery(),
                         keys.dead(queue),
@@ -268,9 +269,24 @@ final class Settler {
                         keys.causes(queue))
                 .arg(bury.delivery().lease().level().priority().level())
                 .arg(opts(bury.delivery()))
-                .arg(TaskJson.writeOutcome(outcome))
+                .arg(written)
                 .arg(DeadCause.of(task.type(), outcome.failure().orElse(null), outcome.reason()))
                 .history(link, queue);
+        return withEnding(call, bury.delivery(), outcome, written);
+    }
+
+    /** Adds what is kept for the history; of an unreadable entry the script makes it, which knows what stands there. */
+    private ScriptCall withEnding(ScriptCall call, Delivery delivery, Outcome outcome, byte[] written) {
+        if (!hasHistory()) {
+            return call;
+        }
+        if (delivery.unreadable() != null) {
+            return call.arg("").arg("");
+        }
+        KeptEndings kept = new KeptEndings();
+        kept.addEnding(delivery, outcome, written);
+        kept.addEndingsTo(call);
+        return call;
     }
 
     /** What the dead letter says; nothing where the entry is unreadable, so that it is kept as it stands. */
@@ -285,7 +301,8 @@ final class Settler {
         Task task = expire.delivery().task();
         TaskId id = task.id();
         QueueName queue = id.queue();
-        return on(
+        byte[] written = TaskJson.writeOutcome(expire.outcome());
+        ScriptCall call = on(
                         Script.EXPIRE,
                         expire.delivery(),
                         keys.outcome(id),
@@ -297,9 +314,9 @@ final class Settler {
                         keys.progress(queue))
                 .arg(expire.expiresAtMillis())
                 .arg(task.options().retention().toMillis())
-                .arg(TaskJson.writeOutcome(expire.outcome()))
-                .arg(expire.delivery().lease().level().priority().level())
+                .arg(written)
                 .history(link, queue);
+        return withEnding(call, expire.delivery(), expire.outcome(), written);
     }
 
     /** What the scripts for one delivery begin with: its stream; group, worker, entry id, task id. */

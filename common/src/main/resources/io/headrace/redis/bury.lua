@@ -2,7 +2,8 @@
 -- KEYS: 1 ready stream, 2 dead, 3 outcome, 4 record, 5 events, 6 stats, 7 awaited, 8 cancelling, 9 progress,
 --       10 causes, and last, if there is a history, its stream and its fill
 -- ARGV: 1 group, 2 worker, 3 entry id, 4 task id, 5 priority (1-5), 6 opts ('' = as they stand in the entry), 7 outcome,
---       8 cause, by which letters are counted, 9 how many bytes the history's stream may hold (0 = there is no history)
+--       8 cause, by which letters are counted, 9 how many bytes the history's stream may hold (0 = there is no history), and if there is
+--       one, 10 the name of the field that holds the ending ('' = made of what the entry has), 11 its content
 -- Reply: OK | LEASE_LOST
 -- Transition: running -> dead
 -- Twice: the second call answers LEASE_LOST.
@@ -53,8 +54,11 @@ end
 local at = redis.call('XADD', KEYS[2], '*', unpack(letter))
 redis.call('XDEL', stream, entry)
 if limit > 0 then
-  keep_netstrings(KEYS[#KEYS - 1], KEYS[#KEYS], limit, 1,
-    netstrings(id, ARGV[5], opts, string.match(entry, '^%d+'), ARGV[7]), payload_alone(payload))
+  local told = {ARGV[10], ARGV[11]}
+  if told[1] == '' then
+    told = {'endings', netstrings(id, ARGV[5], opts, string.match(entry, '^%d+'), ARGV[7])}
+  end
+  keep_endings(KEYS[#KEYS - 1], KEYS[#KEYS], limit, 1, told, {'values', payload_alone(payload)}, '')
 end
 local finish, announce =
   ending({events = KEYS[5], stats = KEYS[6], awaited = KEYS[7], cancelling = KEYS[8], progress = KEYS[9]})

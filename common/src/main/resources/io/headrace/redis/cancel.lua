@@ -30,17 +30,17 @@ if state == 'running' then
 end
 
 local end_of = cancellation('cancelled before it ran')
-local task, outcome, retention, since
+local task, outcome, retention, opts, since, _
 if state == 'queued' then
   local stream = ready(tonumber(level))
   task = fields(redis.call('XRANGE', stream, entry, entry)[1][2])
-  outcome, retention = end_of(task)
+  outcome, retention, _, opts = end_of(task)
   since = string.match(entry, '^%d+')
   redis.pcall('XACK', stream, 'workers', entry)
   redis.call('XDEL', stream, entry)
 else
   task = fields(redis.call('HGETALL', KEYS[1]))
-  outcome, retention = end_of(task)
+  outcome, retention, _, opts = end_of(task)
   level, since = task.priority or '', task.since or ''
   redis.call('ZREM', KEYS[8], id)
   redis.call('ZREM', KEYS[14], id)
@@ -48,7 +48,7 @@ end
 local limit = tonumber(ARGV[5])
 if limit > 0 then
   keep_netstrings(KEYS[#KEYS - 1], KEYS[#KEYS], limit, 1,
-    netstrings(id, level, task.opts or '', since, outcome), payload_alone(task.payload or ''))
+    netstrings(id, level, opts, since, outcome), payload_alone(task.payload or ''))
 end
 local finish, announce =
   ending({events = KEYS[9], stats = KEYS[10], awaited = KEYS[11], cancelling = KEYS[12], progress = KEYS[13]})

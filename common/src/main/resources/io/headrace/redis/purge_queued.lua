@@ -51,26 +51,30 @@ if #ids == 0 then
 end
 redis.pcall('XACK', stream, 'workers', unpack(ids))
 redis.call('XDEL', stream, unpack(ids))
-local finish, announce =
-  ending({events = KEYS[2], stats = KEYS[3], awaited = KEYS[4], cancelling = KEYS[5], progress = KEYS[6]})
+-- The tasks are gone: what follows is kept first of all, and what may fail comes last.
 local end_of = cancellation(ARGV[4])
-local endings, values = {}, {}
+local ends, endings, values = {}, {}, {}
 for i, entry in ipairs(entries) do
   local place = ARGV[1] .. '-' .. entry[1]
   local task = fields(entry[2])
-  local outcome, retention, named = end_of(task)
+  local outcome, retention, named, opts = end_of(task)
   local id = named or place
-  local record = ARGV[6] .. id
-  -- An entry that somebody wrote by hand may name the id of another task.
-  local here = redis.call('HGET', record, 'place') == place
-  finish(id, ARGV[5] .. id, retention, outcome, here and record or nil)
+  ends[i] = {id, outcome, retention, place}
   if history > 0 then
-    endings[i] = netstrings(id, ARGV[1], task.opts or '', string.match(entry[1], '^%d+'), outcome)
+    endings[i] = netstrings(id, ARGV[1], opts, string.match(entry[1], '^%d+'), outcome)
     values[i] = payload_alone(task.payload or '')
   end
 end
 if history > 0 then
   keep_netstrings(KEYS[#KEYS - 1], KEYS[#KEYS], history, #endings, table.concat(endings), table.concat(values))
+end
+local finish, announce =
+  ending({events = KEYS[2], stats = KEYS[3], awaited = KEYS[4], cancelling = KEYS[5], progress = KEYS[6]})
+for _, task in ipairs(ends) do
+  local record = ARGV[6] .. task[1]
+  -- An entry that somebody wrote by hand may name the id of another task; a key of another type is no record.
+  local here = redis.pcall('HGET', record, 'place') == task[4]
+  finish(task[1], ARGV[5] .. task[1], task[3], task[2], here and record or nil)
 end
 announce('cancelled')
 return {#entries}

@@ -39,24 +39,27 @@ end
 -- ZREM first: it frees, so this passes even when memory is full.
 redis.call('ZREM', KEYS[1], unpack(ids))
 redis.call('ZREM', KEYS[2], unpack(ids))
-local finish, announce =
-  ending({events = KEYS[3], stats = KEYS[4], awaited = KEYS[5], cancelling = KEYS[6], progress = KEYS[7]})
+-- The tasks are gone: what follows is kept first of all, and what may fail comes last.
 local end_of = cancellation(ARGV[2])
-local ended, endings, values = 0, {}, {}
+local ends, endings, values = {}, {}, {}
 for i, id in ipairs(ids) do
   local record = records[i]
   if not record.err and record[2] then
-    local outcome, retention = end_of({type = record[3], opts = record[4]})
-    finish(id, ARGV[3] .. id, retention, outcome, ARGV[4] .. id)
-    ended = ended + 1
+    local outcome, retention, _, opts = end_of({type = record[3], opts = record[4]})
+    ends[#ends + 1] = {id, outcome, retention}
     if history > 0 then
-      endings[ended] = netstrings(id, record[5] or '', record[4] or '', record[1] or '', outcome)
-      values[ended] = payload_alone(record[6] or '')
+      endings[#ends] = netstrings(id, record[5] or '', opts, record[1] or '', outcome)
+      values[#ends] = payload_alone(record[6] or '')
     end
   end
 end
-if history > 0 and ended > 0 then
-  keep_netstrings(KEYS[#KEYS - 1], KEYS[#KEYS], history, ended, table.concat(endings), table.concat(values))
+if history > 0 and #ends > 0 then
+  keep_netstrings(KEYS[#KEYS - 1], KEYS[#KEYS], history, #ends, table.concat(endings), table.concat(values))
+end
+local finish, announce =
+  ending({events = KEYS[3], stats = KEYS[4], awaited = KEYS[5], cancelling = KEYS[6], progress = KEYS[7]})
+for _, task in ipairs(ends) do
+  finish(task[1], ARGV[3] .. task[1], task[3], task[2], ARGV[4] .. task[1])
 end
 announce('cancelled')
-return {ended, #ids - ended, next}
+return {#ends, #ids - #ends, next}

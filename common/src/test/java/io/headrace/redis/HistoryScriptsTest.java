@@ -1,6 +1,7 @@
 package io.headrace.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.headrace.broker.Delivery;
 import io.headrace.broker.EndedTask;
@@ -8,6 +9,8 @@ import io.headrace.broker.HistoryEntry;
 import io.headrace.broker.Settlement;
 import io.headrace.broker.Settlement.Verdict;
 import io.headrace.broker.Submissions.Cancellation;
+import io.headrace.task.Failure;
+import io.headrace.task.HeadraceException;
 import io.headrace.task.Outcome;
 import io.headrace.task.Submission;
 import io.headrace.task.TaskId;
@@ -113,13 +116,112 @@ class HistoryScriptsTest {
         assertThat(scene.settle("w1", QueueScene.bury(a))).isEqualTo(Verdict.SETTLED);
         String after = scene.keyspace();
         assertThat(after)
-                .contains("{q}:history -> [<id> {endings=17:3-A,1:3,26:{\"id\":\"3-A\"},13:<ms>,"
+                .contains("{q}:history -> [<id> {endings=17:3-A,1:3,0:,13:<ms>,"
                         + "74:{\"state\":\"dead\",\"type\":\"mail\",\"reason\":\"no use\",\"endedAt\":5,\"attempts\":[]},,"
                         + " values=2:{},-:,}]")
                 .contains("{q}:history:fill -> {bytes=");
         assertThat(scene.settle("w1", QueueScene.bury(a))).isEqualTo(Verdict.LEASE_LOST);
         assertThat(scene.keyspace()).isEqualTo(after);
         assertThat(told()).containsExactly(a.task().id() + " 3 dead no use {} null 0");
+    }
+
+    /** What a task that failed before has in its entry. */
+    private static String failedBefore(String message) {
+        byte[] opts = TaskJson.writeOpts(
+                TaskOptions.builder().header("a", "b").build(),
+                "mine",
+                2,
+                List.of(QueueScene.attempt(1, Failure.of("Boom", message))),
+                0);
+        return new String(opts, StandardCharsets.UTF_8);
+    }
+
+    private String endings() {
+        return redis.redis()
+                .xrange(stream(), io.lettuce.core.Range.unbounded())
+                .get(0)
+                .getBody()
+                .getOrDefault("endings", "");
+    }
+
+    @Test
+    void attemptsAreKeptOnceAndLongOnesDeflated() {
+        for (String message : List.of("it broke", "it broke ".repeat(400))) {
+            limit(LIMIT);
+            scene.xadd("type", "mail", "payload", "{}", "opts", failedBefore(message));
+            Delivery again = scene.fetchOne("w1");
+            Outcome dead = new Outcome(
+                    TaskState.DEAD,
+                    "mail",
+                    null,
+                    "no use",
+                    Instant.ofEpochMilli(5),
+                    again.task().attempts());
+            assertThat(scene.settle("w1", new Settlement.Bury(again, dead))).isEqualTo(Verdict.SETTLED);
+            if (message.length() < 100) {
+                assertThat(endings()).containsOnlyOnce("it broke");
+            } else {
+                assertThat(Long.parseLong(fill().get("bytes"))).isLessThan(message.length() / 5);
+            }
+            EndedTask kept = tasks().get(0);
+            assertThat(kept.id().local()).isEqualTo("mine");
+            assertThat(kept.options()).isEqualTo(again.task().options());
+            assertThat(kept.outcome()).isEqualTo(dead);
+            assertThat(text(kept.payload())).isEqualTo("{}");
+        }
+    }
+
+    @Test
+    void whatIsCancelledWhileItWaitsKeepsItsAttemptsOnce() {
+        Instant until = scene.link.clock().now().plusSeconds(60);
+        for (String way : List.of("cancel", "purge queued", "purge retrying")) {
+            limit(LIMIT);
+            scene.xadd("type", "mail", "payload", "{}", "opts", failedBefore("it broke"));
+            if (!way.equals("purge queued")) {
+                scene.settle("w1", QueueScene.retry(scene.fetchOne("w1"), Duration.ofHours(1)));
+            }
+            if (way.equals("cancel")) {
+                QueueScene.answer(scene.submissions.cancel(new TaskId(QueueScene.QUEUE, "mine")));
+            } else {
+                TaskState state = way.equals("purge queued") ? TaskState.QUEUED : TaskState.SCHEDULED;
+                assertThat(scene.steering.purge(QueueScene.QUEUE, state, until, "no use"))
+                        .isEqualTo(1);
+            }
+            assertThat(endings()).as(way).containsOnlyOnce("it broke").contains("\"headers\":{\"a\":\"b\"}");
+            EndedTask kept = tasks().get(0);
+            assertThat(kept.outcome().attempts()).as(way).hasSize(1);
+            assertThat(kept.options().headers()).as(way).isEqualTo(Map.of("a", "b"));
+        }
+    }
+
+    @Test
+    void aPurgeKeepsAndEndsAllWhateverStandsInPlaceOfARecord() {
+        for (String id : List.of("a", "mine", "z")) {
+            scene.submit(TaskOptions.builder().id(id).build());
+        }
+        String record = scene.keys.record(new TaskId(QueueScene.QUEUE, "mine"));
+        redis.redis().del(record);
+        redis.redis().sadd(record, "mine");
+        Instant until = scene.link.clock().now().plusSeconds(60);
+        assertThat(scene.steering.purge(QueueScene.QUEUE, TaskState.QUEUED, until, ""))
+                .isEqualTo(3);
+        assertThat(tasks()).extracting(each -> each.id().local()).containsExactly("a", "mine", "z");
+        assertThat(QueueScene.answer(scene.inspection.endedToday(QueueScene.QUEUE)))
+                .isEqualTo(Map.of(TaskState.CANCELLED, 3L));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"awaited", "cancelling", "progress"})
+    void whatAPurgeTookIsKeptEvenIfTheRestFails(String key) {
+        scene.submit();
+        scene.submit(TaskOptions.builder().delay(Duration.ofHours(1)).build());
+        redis.redis().set(redis.prefix() + ":{q}:" + key, "mine");
+        Instant until = scene.link.clock().now().plusSeconds(60);
+        for (TaskState state : List.of(TaskState.QUEUED, TaskState.SCHEDULED)) {
+            assertThatExceptionOfType(HeadraceException.class)
+                    .isThrownBy(() -> scene.steering.purge(QueueScene.QUEUE, state, until, ""));
+        }
+        assertThat(tasks()).hasSize(2);
     }
 
     @Test
