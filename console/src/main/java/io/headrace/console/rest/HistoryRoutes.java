@@ -6,8 +6,8 @@ import io.headrace.console.TaskMonitor;
 import io.headrace.console.json.EndedJson;
 import io.headrace.history.HistoryFilter;
 import io.headrace.history.HistoryJson;
+import io.headrace.history.NotInHistoryException;
 import io.headrace.task.TaskId;
-import io.headrace.task.TaskNotFoundException;
 import io.javalin.http.Context;
 import java.time.Clock;
 import java.time.Duration;
@@ -101,7 +101,7 @@ final class HistoryRoutes {
         TaskId id = Parameters.task(ctx);
         desk.answer(ctx, history -> history.task(id), ends -> {
             if (ends.isEmpty()) {
-                throw new TaskNotFoundException(id);
+                throw new NotInHistoryException(id);
             }
             Answer.json(ctx, EndedJson.ends(ends));
         });

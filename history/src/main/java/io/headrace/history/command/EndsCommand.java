@@ -5,6 +5,7 @@ import io.headrace.command.Invocation;
 import io.headrace.command.Surroundings;
 import io.headrace.history.ArchivedTask;
 import io.headrace.history.HistoryJson;
+import io.headrace.history.NotInHistoryException;
 import io.headrace.history.TaskHistory;
 import io.headrace.task.TaskId;
 import java.util.List;
@@ -43,9 +44,7 @@ final class EndsCommand implements Callable<Integer> {
             ends = history.task(id);
         }
         if (ends.isEmpty()) {
-            invocation.tell("The history has no task " + id + ": it has not ended, has not been archived yet,"
-                    + " or was dropped after history.retention");
-            return ExitCode.NOT_FOUND;
+            throw new NotInHistoryException(id);
         }
         if (options.json()) {
             invocation.out().println(HistoryJson.ends(ends));
