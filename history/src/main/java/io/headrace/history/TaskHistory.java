@@ -109,6 +109,11 @@ public final class TaskHistory implements AutoCloseable {
                 .collect(Collectors.toMap(LastEnd::id, Function.identity(), (one, same) -> one));
     }
 
+    /** What these were submitted again as, by its id; what has not ended or is not archived yet is missing. */
+    public Map<TaskId, LastEnd> replays(List<ArchivedTask> ends) {
+        return lastEnds(ends.stream().map(Replay::idOf).toList());
+    }
+
     /** How each type fared, by day, the newest day first, then by type. */
     public List<TypeDay> types(HistoryFilter filter) {
         return sum(filter, List.of(), HistoryStatistics::types);

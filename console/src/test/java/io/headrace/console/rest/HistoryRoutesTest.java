@@ -317,6 +317,13 @@ class HistoryRoutesTest {
         assertThat(again.json().get("duplicate").asBoolean()).isTrue();
         assertThat(console.get(again.header("Location")).json().get("source").asString())
                 .isEqualTo("history");
+        assertThat(console.get("/history/tasks/mail/x")
+                        .json()
+                        .get("items")
+                        .get(0)
+                        .get("replay")
+                        .toString())
+                .isEqualTo("{\"id\":\"mail/" + replay + "\",\"state\":\"completed\",\"endedAt\":\"" + time(2) + "\"}");
     }
 
     @Test
