@@ -7,6 +7,11 @@ public class TaskNotFoundException extends HeadraceException {
 
     /** For the id that was asked for. */
     public TaskNotFoundException(TaskId id) {
-        super("Task " + id + " is not known: it never was, or it ended longer ago than its outcome is kept");
+        this("Task " + id + " is not known: it never was, or it ended longer ago than its outcome is kept");
+    }
+
+    /** Where somebody else than Redis was asked. */
+    protected TaskNotFoundException(String message) {
+        super(message);
     }
 }

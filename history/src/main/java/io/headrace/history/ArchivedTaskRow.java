@@ -7,6 +7,7 @@ import io.headrace.task.Priority;
 import io.headrace.task.QueueName;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskOptions;
+import io.headrace.task.TaskState;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -39,6 +40,14 @@ final class ArchivedTaskRow {
                 outcome(id, utf8(row.getString("outcome")), result),
                 result,
                 row.getString("cause"));
+    }
+
+    /** Reads queue, id, state and ended_at. */
+    static LastEnd lastEnd(ResultSet row) throws SQLException {
+        return new LastEnd(
+                new TaskId(new QueueName(row.getString("queue")), row.getString("id")),
+                TaskState.ofLabel(row.getString("state")),
+                row.getObject("ended_at", OffsetDateTime.class).toInstant());
     }
 
     private static TaskOptions options(TaskId id, Priority priority, byte @Nullable [] opts) {

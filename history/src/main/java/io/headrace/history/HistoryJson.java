@@ -7,6 +7,7 @@ import io.headrace.command.Timeline;
 import io.headrace.task.Attempt;
 import io.headrace.task.Outcome;
 import io.headrace.task.QueueName;
+import io.headrace.task.TaskId;
 import io.headrace.task.TaskStatus;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -60,9 +62,26 @@ public final class HistoryJson {
         return new JsonObject().put("items", page.tasks(), HistoryJson::task).put("next", page.next());
     }
 
-    /** Every end of one task. */
-    public static JsonObject ends(List<ArchivedTask> ends) {
-        return new JsonObject().put("items", ends, HistoryJson::task);
+    /**
+     * Every end of one task.
+     *
+     * @param replays what they were submitted again as, see {@link TaskHistory#replays}
+     */
+    public static JsonObject ends(List<ArchivedTask> ends, Map<TaskId, LastEnd> replays) {
+        return new JsonObject().put("items", ends, end -> replay(task(end), end, replays));
+    }
+
+    /** Adds to an end what it was submitted again as, if it was. */
+    public static JsonObject replay(JsonObject json, ArchivedTask end, Map<TaskId, LastEnd> replays) {
+        LastEnd replay = replays.get(Replay.idOf(end));
+        return replay == null
+                ? json
+                : json.put(
+                        "replay",
+                        new JsonObject()
+                                .put("id", replay.id().toString())
+                                .put("state", replay.state().label())
+                                .put("endedAt", TaskShapes.time(replay.endedAt())));
     }
 
     /** How types fared, by day. */

@@ -5,7 +5,11 @@ import io.headrace.task.InvalidTaskException;
 import io.headrace.task.TaskId;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +95,23 @@ public final class TaskHistory implements AutoCloseable {
                 id.queue().value(),
                 id.local());
         return ask(FOR_A_SEARCH, within -> within.ask(sql, ArchivedTaskRow::read));
+    }
+
+    /** How each of these tasks ended the last time; those that the history does not have are missing. */
+    public Map<TaskId, LastEnd> lastEnds(Collection<TaskId> ids) {
+        Sql sql = new Sql(
+                "select place.queue, place.id, e.state, e.ended_at from unnest(?, ?) as place(queue, id)"
+                        + " cross join lateral (select state, ended_at from headrace.ended_task e"
+                        + " where e.queue = place.queue and e.id = place.id order by ended_at desc limit 1) e",
+                ids.stream().map(id -> id.queue().value()).toList(),
+                ids.stream().map(TaskId::local).toList());
+        return ask(FOR_A_SEARCH, within -> within.ask(sql, ArchivedTaskRow::lastEnd)).stream()
+                .collect(Collectors.toMap(LastEnd::id, Function.identity(), (one, same) -> one));
+    }
+
+    /** What these were submitted again as, by its id; what has not ended or is not archived yet is missing. */
+    public Map<TaskId, LastEnd> replays(List<ArchivedTask> ends) {
+        return lastEnds(ends.stream().map(Replay::idOf).toList());
     }
 
     /** How each type fared, by day, the newest day first, then by type. */

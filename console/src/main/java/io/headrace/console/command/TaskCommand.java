@@ -8,6 +8,7 @@ import io.headrace.console.TaskMonitor;
 import io.headrace.console.json.ConsoleJson;
 import io.headrace.console.json.EndedJson;
 import io.headrace.history.ArchivedTask;
+import io.headrace.history.LastEnd;
 import io.headrace.history.KeptValue;
 import io.headrace.history.TaskHistory;
 import io.headrace.history.command.EndText;
@@ -17,6 +18,7 @@ import io.headrace.task.TaskId;
 import io.headrace.task.TaskNotFoundException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +64,7 @@ final class TaskCommand implements Callable<Integer> {
             Optional<TaskDetail> known = monitor.task(id);
             byte[] bytes = known.isPresent()
                     ? known.get().payload()
-                    : whole(ends().get(0).payload());
+                    : whole(past().ends().get(0).payload());
             if (bytes == null) {
                 surroundings.invocation().tell("The payload of task " + id + " is not kept any more");
                 return ExitCode.FAILED;
@@ -82,15 +84,18 @@ final class TaskCommand implements Callable<Integer> {
         if (known.isPresent()) {
             return new View(look -> new TaskText(known.get(), clock).lines(), () -> ConsoleJson.detail(known.get()));
         }
-        List<ArchivedTask> ends = ends();
+        Past past = past();
+        List<ArchivedTask> ends = past.ends();
         return new View(
-                look -> EndText.lines(ends, clock),
+                look -> EndText.lines(ends, past.replays(), clock),
                 () -> EndedJson.detail(ends.get(0)),
                 "from the history: Redis does not know the task any more");
     }
 
-    /** Every end that the history has; at least one. */
-    private List<ArchivedTask> ends() {
+    /** Every end that the history has, at least one, and what they were submitted again as. */
+    private record Past(List<ArchivedTask> ends, Map<TaskId, LastEnd> replays) {}
+
+    private Past past() {
         HistoryConfig config = options.config().history();
         if (config.url() == null) {
             throw new TaskNotFoundException(id);
@@ -100,7 +105,7 @@ final class TaskCommand implements Callable<Integer> {
             if (ends.isEmpty()) {
                 throw new TaskNotFoundException(id);
             }
-            return ends;
+            return new Past(ends, history.replays(ends));
         } catch (HistoryUnavailableException | HistoryRefusedException e) {
             surroundings.invocation().tell("The history could not be asked: " + e.getMessage());
             throw new TaskNotFoundException(id);

@@ -5,8 +5,11 @@ import io.headrace.history.ArchivedTask;
 import io.headrace.history.HistoryJson;
 import io.headrace.history.HistoryPage;
 import io.headrace.history.KeptValue;
+import io.headrace.history.LastEnd;
+import io.headrace.task.TaskId;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Writes tasks of the history in the shapes of {@code openapi.yaml}, which are those of tasks in Redis and a little more. */
 public final class EndedJson {
@@ -32,9 +35,13 @@ public final class EndedJson {
                 .put("payloadKept", payload.kept().name().toLowerCase(Locale.ROOT));
     }
 
-    /** Every end of a task. */
-    public static JsonObject ends(List<ArchivedTask> ends) {
-        return new JsonObject().put("items", ends, EndedJson::detail);
+    /**
+     * Every end of a task.
+     *
+     * @param replays what they were submitted again as
+     */
+    public static JsonObject ends(List<ArchivedTask> ends, Map<TaskId, LastEnd> replays) {
+        return new JsonObject().put("items", ends, end -> HistoryJson.replay(detail(end), end, replays));
     }
 
     /** All that was kept of one end of a task. */

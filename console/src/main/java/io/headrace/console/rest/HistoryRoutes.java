@@ -4,15 +4,17 @@ import io.headrace.broker.HistoryBacklog;
 import io.headrace.command.JsonObject;
 import io.headrace.console.TaskMonitor;
 import io.headrace.console.json.EndedJson;
+import io.headrace.history.ArchivedTask;
 import io.headrace.history.HistoryFilter;
 import io.headrace.history.HistoryJson;
+import io.headrace.history.NotInHistoryException;
 import io.headrace.task.TaskId;
-import io.headrace.task.TaskNotFoundException;
 import io.javalin.http.Context;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -99,12 +101,16 @@ final class HistoryRoutes {
     private void task(Context ctx) {
         Parameters.none(ctx);
         TaskId id = Parameters.task(ctx);
-        desk.answer(ctx, history -> history.task(id), ends -> {
-            if (ends.isEmpty()) {
-                throw new TaskNotFoundException(id);
-            }
-            Answer.json(ctx, EndedJson.ends(ends));
-        });
+        desk.answer(
+                ctx,
+                history -> {
+                    List<ArchivedTask> ends = history.task(id);
+                    if (ends.isEmpty()) {
+                        throw new NotInHistoryException(id);
+                    }
+                    return EndedJson.ends(ends, history.replays(ends));
+                },
+                ends -> Answer.json(ctx, ends));
     }
 
     private void types(Context ctx) {

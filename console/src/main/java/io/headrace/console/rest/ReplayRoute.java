@@ -4,18 +4,19 @@ import io.headrace.broker.Operator;
 import io.headrace.console.TaskMonitor;
 import io.headrace.console.json.ConsoleJson;
 import io.headrace.history.ArchivedTask;
+import io.headrace.history.NotInHistoryException;
 import io.headrace.history.Replay;
 import io.headrace.history.Replay.Replayed;
 import io.headrace.history.Replay.Result;
 import io.headrace.history.TaskHistory;
 import io.headrace.producer.TaskProducer;
 import io.headrace.task.TaskId;
-import io.headrace.task.TaskNotFoundException;
 import io.headrace.task.TaskState;
 import io.headrace.task.TaskStatus;
 import io.javalin.http.Context;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ final class ReplayRoute {
                 .filter(each -> endedAt == null || each.outcome().endedAt().equals(endedAt))
                 .findFirst()
                 .orElseThrow(() -> endedAt == null
-                        ? new TaskNotFoundException(id)
+                        ? new NotInHistoryException(id)
                         : Problem.of(
                                 ProblemType.NOT_FOUND,
                                 "endedAt",
@@ -79,7 +80,9 @@ final class ReplayRoute {
                     ProblemType.CONFLICT, "Task " + replayed.origin() + " was not replayed: " + replayed.why());
         }
         boolean duplicate = replayed.result() != Result.SUBMITTED;
-        TaskState state = monitor.status(submitted).map(TaskStatus::state).orElse(TaskState.QUEUED);
+        TaskState state = monitor.status(submitted)
+                .map(TaskStatus::state)
+                .orElse(Objects.requireNonNullElse(replayed.state(), TaskState.QUEUED));
         ctx.header("Location", "/tasks/" + submitted);
         Answer.json(
                 ctx,

@@ -193,7 +193,9 @@ class HistoryRoutesTest {
         JsonNode leftOut = console.get("/tasks/mail/y").json();
         assertThat(leftOut.get("payloadKept").asString()).isEqualTo("left_out");
         assertThat(leftOut.has("payload") || leftOut.has("payloadText")).isFalse();
-        assertThat(console.get("/history/tasks/mail/none").problem()).isEqualTo("not-found");
+        Answer none = console.get("/history/tasks/mail/none");
+        assertThat(none.problem()).isEqualTo("not-found");
+        assertThat(none.body()).contains("The history has no task mail/none: it has not ended");
         assertThat(console.get("/tasks/mail/none").problem()).isEqualTo("not-found");
         assertThat(console.sendUnchecked(console.request("HEAD", "/tasks/mail/x", "")
                                 .header("Authorization", "Bearer " + TestConsole.READER)
@@ -295,12 +297,33 @@ class HistoryRoutesTest {
         Answer cut = console.post("/history/tasks/mail/cut/replay", "");
         assertThat(cut.problem()).isEqualTo("conflict");
         assertThat(cut.body()).contains("70000 bytes");
-        assertThat(console.post("/history/tasks/mail/none/replay", "").problem())
-                .isEqualTo("not-found");
+        Answer none = console.post("/history/tasks/mail/none/replay", "");
+        assertThat(none.problem()).isEqualTo("not-found");
+        assertThat(none.body()).contains("The history has no task mail/none: it has not ended");
         assertThat(console.send(console.request("POST", "/history/tasks/mail/x/replay", "")
                                 .header("Authorization", "Bearer " + TestConsole.READER))
                         .status())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void a_replay_that_only_the_history_knows_is_a_duplicate() throws SQLException {
+        String replay = "replay-" + today.plusSeconds(1).toEpochMilli() + "-x";
+        HistoryRows.add(postgres, dead("x", 1, whole("{}")), completed(replay, 2, "{}", "1"));
+        Answer again = console.post("/history/tasks/mail/x/replay", "");
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.header("Location")).isEqualTo("/tasks/mail/" + replay);
+        assertThat(again.json().get("state").asString()).isEqualTo("completed");
+        assertThat(again.json().get("duplicate").asBoolean()).isTrue();
+        assertThat(console.get(again.header("Location")).json().get("source").asString())
+                .isEqualTo("history");
+        assertThat(console.get("/history/tasks/mail/x")
+                        .json()
+                        .get("items")
+                        .get(0)
+                        .get("replay")
+                        .toString())
+                .isEqualTo("{\"id\":\"mail/" + replay + "\",\"state\":\"completed\",\"endedAt\":\"" + time(2) + "\"}");
     }
 
     @Test

@@ -2,9 +2,9 @@ package io.headrace.history.command;
 
 import io.headrace.history.ArchivedTask;
 import io.headrace.history.HistoryPage;
+import io.headrace.history.NotInHistoryException;
 import io.headrace.history.TaskHistory;
 import io.headrace.task.TaskId;
-import io.headrace.task.TaskNotFoundException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -24,7 +24,7 @@ record NamedTasks(TaskHistory history, List<TaskId> ids) implements ReplayChoice
         return false;
     }
 
-    /** Fails with {@link TaskNotFoundException} at the first that the history does not have. */
+    /** Fails with {@link NotInHistoryException} at the first that the history does not have. */
     @Override
     public HistoryPage page(String from, int limit) {
         int begin = from.isEmpty() ? 0 : Integer.parseInt(from);
@@ -33,7 +33,7 @@ record NamedTasks(TaskHistory history, List<TaskId> ids) implements ReplayChoice
         for (TaskId id : ids.subList(begin, end)) {
             List<ArchivedTask> ends = history.task(id);
             if (ends.isEmpty()) {
-                throw new TaskNotFoundException(id);
+                throw new NotInHistoryException(id);
             }
             found.add(ends.get(0));
         }

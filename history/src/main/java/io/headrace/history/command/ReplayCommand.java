@@ -28,9 +28,10 @@ import picocli.CommandLine.Parameters;
             "Submit ended tasks again, as new ones: by id, or all that a filter finds. Asks before it does it to many.",
             "A new task has the queue, type, payload, priority, options and headers of the old one, without its id, expiry and"
                     + " trace, and names it in its header headrace-replay-of.",
-            "It does no work twice: a task is left out that was replayed before, as long as the new one has not ended or its outcome"
-                    + " is kept, and so is one that was run again since. So a replay that broke off can be started anew. To run"
-                    + " one once more, replay the replay."
+            "It does no work twice: a task is left out that was replayed before, and so is one that was run again since. So a"
+                    + " replay that broke off can be started anew. To run one once more, replay the replay.",
+            "That it was replayed is known as long as the new one has not ended or its outcome is kept, and again once an archiver"
+                    + " has written its end: with a short retention wait until the archiver has caught up."
         },
         sortOptions = false,
         footer = {
@@ -59,7 +60,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--rate", paramLabel = "N/s", description = "No more than so many a second, for example 50/s.")
     private @Nullable String rate;
 
-    @Option(names = "--dry-run", description = "Only show how many are meant, and some of them.")
+    @Option(names = "--dry-run", description = "Only show how many are meant and were replayed before, and some.")
     private boolean dryRun;
 
     @Mixin
@@ -92,10 +93,8 @@ final class ReplayCommand implements Callable<Integer> {
                     ? new FoundTasks(history, search.filter(invocation.clock()), limit)
                     : new NamedTasks(history, List.copyOf(new LinkedHashSet<>(ids)));
             ReplayReport report = new ReplayReport(invocation, json.isSet());
-            return dryRun
-                    ? report.show(choice)
-                    : new ReplayRun(surroundings, config, history, choice, report)
-                            .run(confirmation, speed, operator.operator());
+            ReplayRun run = new ReplayRun(surroundings, config, history, choice, report);
+            return dryRun ? run.dry() : run.run(confirmation, speed, operator.operator());
         }
     }
 

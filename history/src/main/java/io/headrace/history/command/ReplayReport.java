@@ -1,11 +1,13 @@
 package io.headrace.history.command;
 
+import io.headrace.command.BulkRun;
 import io.headrace.command.ExitCode;
 import io.headrace.command.Invocation;
 import io.headrace.command.JsonObject;
 import io.headrace.command.Look;
+import io.headrace.history.ArchivedTask;
 import io.headrace.history.HistoryJson;
-import io.headrace.history.HistoryPage;
+import io.headrace.history.Replay;
 import io.headrace.history.Replay.Replayed;
 import io.headrace.history.Replay.Result;
 import java.util.ArrayList;
@@ -16,6 +18,9 @@ import java.util.Locale;
 final class ReplayReport {
 
     private static final int SAMPLES = 5;
+
+    /** A dry run does not look longer than a step of the real one. */
+    private static final int MOST_CHECKED = BulkRun.LARGEST_STEP;
 
     /** Of more tasks that were left out for a reason only the number is told. */
     private static final int MOST_NAMED = 100;
@@ -49,21 +54,34 @@ final class ReplayReport {
         }
     }
 
-    /** Shows what is meant, and does nothing. */
-    int show(ReplayChoice choice) {
+    /** Shows what is meant and what would come of those that ended last, and does nothing. */
+    int show(ReplayChoice choice, Replay replay) {
         long count = choice.count();
-        HistoryPage samples = choice.page("", (int) Math.max(1, Math.min(SAMPLES, count)));
+        List<ArchivedTask> last =
+                count == 0 ? List.of() : choice.page("", MOST_CHECKED).tasks();
+        replay.check(last).forEach(this::add);
+        List<ArchivedTask> samples = last.subList(0, Math.min(SAMPLES, last.size()));
         if (json) {
             invocation
                     .out()
                     .println(new JsonObject()
                             .put("matched", count)
-                            .put("samples", count == 0 ? List.of() : samples.tasks(), HistoryJson::task));
+                            .put("checked", last.size())
+                            .put("submittable", submitted)
+                            .put("skipped", skipped)
+                            .put("refused", refused)
+                            .put("samples", samples, HistoryJson::task));
             return ExitCode.OK;
         }
         invocation.out().println(tasks(count) + " (" + choice.words() + "); nothing was submitted");
-        EndedTable.lines(samples.tasks(), Look.of(invocation)).forEach(invocation.out()::println);
-        if (count > samples.tasks().size()) {
+        if (count > 0) {
+            invocation
+                    .out()
+                    .println((last.size() < count ? "of the last " + last.size() + " " : "")
+                            + told(submitted + " would be submitted again"));
+        }
+        EndedTable.lines(samples, Look.of(invocation)).forEach(invocation.out()::println);
+        if (count > samples.size()) {
             invocation.out().println("...");
         }
         return ExitCode.OK;
@@ -108,7 +126,11 @@ final class ReplayReport {
     }
 
     private String told() {
-        return tasks(submitted) + " submitted again"
+        return told(tasks(submitted) + " submitted again");
+    }
+
+    private String told(String first) {
+        return first
                 + (skipped == 0 ? "" : ", " + skipped + " skipped")
                 + (refused == 0 ? "" : ", " + refused + " refused");
     }

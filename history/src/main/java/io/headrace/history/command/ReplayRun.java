@@ -43,13 +43,26 @@ final class ReplayRun {
         this.report = report;
     }
 
+    /** Shows what would be done. */
+    int dry() {
+        try (TaskProducer producer = producer(RedisOptions.impatient(config.redis()))) {
+            return report.show(choice, new Replay(history, producer));
+        }
+    }
+
+    private TaskProducer producer(RedisSettings redis) {
+        return TaskProducer.builder(redis)
+                .payloadLimit(config.task().payloadLimit())
+                .connect();
+    }
+
     int run(Confirmation confirmation, Rate rate, Operator by) {
         long all = -1;
         if ((choice.isToBeAsked() && !confirmation.isGiven()) || invocation.errIsTerminal()) {
             all = choice.count();
             if (all > 0
                     && choice.isToBeAsked()
-                    && !confirmation.of("Submit " + ReplayReport.tasks(all) + " again (" + choice.words() + ")?")) {
+                    && !confirmation.of("Submit at most " + ReplayReport.tasks(all) + " again (" + choice.words() + ")?")) {
                 return ExitCode.FAILED;
             }
         }
@@ -59,9 +72,7 @@ final class ReplayRun {
         }
         RedisSettings redis = RedisOptions.impatient(config.redis());
         audit(redis, by);
-        try (TaskProducer producer = TaskProducer.builder(redis)
-                        .payloadLimit(config.task().payloadLimit())
-                        .connect();
+        try (TaskProducer producer = producer(redis);
                 ActionProgress progress = ActionProgress.of(invocation, "replay", all)) {
             Replay replay = new Replay(history, producer);
             BulkRun run = new BulkRun(invocation, surroundings.pacer(), rate);

@@ -48,8 +48,11 @@ final class SearchOptions {
     @Option(
             names = "--payload",
             paramLabel = "FIELD=VALUE",
-            description =
-                    "Whose payload has this field: customer=42, order.customer=42. May be given many times: all must hold.")
+            description = {
+                "Whose payload has this field, such as customer=42;",
+                "order.customer=42 for one within an object.",
+                "May be given many times: all must hold."
+            })
     private List<String> payload = new ArrayList<>();
 
     /** Whether any of them was given. */

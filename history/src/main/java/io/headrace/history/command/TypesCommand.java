@@ -22,8 +22,8 @@ import picocli.CommandLine.Mixin;
         name = "stats",
         description = {
             "Show how each type fared, by day, the newest day first.",
-            "How many ended so, which part of those that ran died, and in what time half, 95 and 99 of 100 had waited and run in"
-                    + " their last attempt."
+            "How many ended so, how many of those that completed or died did die (failed), and in what time half, 95 and 99 of"
+                    + " 100 and all had waited and run in their last attempt."
         },
         sortOptions = false)
 final class TypesCommand implements Callable<Integer> {
@@ -69,12 +69,13 @@ final class TypesCommand implements Callable<Integer> {
                 Column.number("failed"),
                 Column.number("attempts"),
                 Column.number("waited p50"),
-                Column.number("p95"),
-                Column.number("p99"),
+                Column.number("waited p95"),
+                Column.number("waited p99"),
+                Column.number("waited max"),
                 Column.number("ran p50"),
-                Column.number("p95"),
-                Column.number("p99"),
-                Column.number("max"));
+                Column.number("ran p95"),
+                Column.number("ran p99"),
+                Column.number("ran max"));
         types.forEach(each -> table.row(
                 each.day().toString(),
                 each.type(),
@@ -87,6 +88,7 @@ final class TypesCommand implements Callable<Integer> {
                 ShortDuration.ofMillis(each.waited().p50()),
                 ShortDuration.ofMillis(each.waited().p95()),
                 ShortDuration.ofMillis(each.waited().p99()),
+                ShortDuration.ofMillis(each.waited().max()),
                 ShortDuration.ofMillis(each.ran().p50()),
                 ShortDuration.ofMillis(each.ran().p95()),
                 ShortDuration.ofMillis(each.ran().p99()),

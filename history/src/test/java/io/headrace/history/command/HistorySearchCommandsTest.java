@@ -11,6 +11,7 @@ import io.headrace.testkit.TestPostgres;
 import io.headrace.testkit.TestRedis;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -178,6 +179,19 @@ class HistorySearchCommandsTest {
     }
 
     @Test
+    void a_task_that_was_replayed_names_its_replay() {
+        String replay = "mail/replay-" + Instant.parse("2026-11-21T09:00:00Z").toEpochMilli() + "-b";
+        past.end("mail/b", "2026-11-21T09:00:00Z").dead("no route").write();
+        assertThat(shell.run("task", "mail/b").out()).doesNotContain("submitted again");
+        past.end(replay, "2026-11-22T09:00:00Z").write();
+        assertThat(shell.run("task", "mail/b").out().lines().map(line -> line.replaceAll("  +", " ")))
+                .contains("replay submitted again as " + replay + ", which ended at 2026-11-22T09:00:00Z, completed");
+        assertThat(shell.run("task", "mail/b", "--json").out())
+                .contains("\"replay\":{\"id\":\"" + replay
+                        + "\",\"state\":\"completed\",\"endedAt\":\"2026-11-22T09:00:00.000Z\"}");
+    }
+
+    @Test
     void what_was_cut_or_left_out_is_said() {
         past.end("mail/long", "2026-11-21T09:00:00Z")
                 .payload("\"" + "ä".repeat(600) + "\"")
@@ -213,10 +227,10 @@ class HistorySearchCommandsTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.out().lines().map(line -> line.replaceAll("  +", " ")))
                 .containsExactly(
-                        "day type completed dead cancelled expired failed attempts waited p50 p95 p99 ran p50 p95 p99 max",
-                        "2026-11-22 shop.bill 0 0 1 0 0.0% 0 0ms 0ms 0ms 0ms 0ms 0ms 0ms",
-                        "2026-11-21 mail.send 0 1 0 0 100.0% 2 30ms 30ms 30ms 4s 4s 4s 4s",
-                        "2026-11-20 mail.send 1 0 0 0 0.0% 1 30ms 30ms 30ms 4s 4s 4s 4s");
+                        "day type completed dead cancelled expired failed attempts waited p50 waited p95 waited p99 waited max ran p50 ran p95 ran p99 ran max",
+                        "2026-11-22 shop.bill 0 0 1 0 0.0% 0 0ms 0ms 0ms 0ms 0ms 0ms 0ms 0ms",
+                        "2026-11-21 mail.send 0 1 0 0 100.0% 2 30ms 30ms 30ms 30ms 4s 4s 4s 4s",
+                        "2026-11-20 mail.send 1 0 0 0 0.0% 1 30ms 30ms 30ms 30ms 4s 4s 4s 4s");
         assertThat(shell.run("stats", "--days", "8").out().lines()).hasSize(5);
         assertThat(shell.run("stats", "--days", "2", "--queue", "mail", "--json")
                         .out())

@@ -139,12 +139,12 @@ class ReplayCommandTest {
         Run unasked = shell.run("replay", "--state", "dead");
         assertThat(unasked.err())
                 .isEqualToIgnoringNewLines(
-                        "headrace: Submit 3 tasks again (state dead)? There is no terminal to ask on:"
+                        "headrace: Submit at most 3 tasks again (state dead)? There is no terminal to ask on:"
                                 + " --yes answers it");
         assertThat(unasked.exit()).isEqualTo(2);
         Run no = shell.answer("n\n").run("replay", "--state", "dead");
         assertThat(no.err())
-                .contains("Submit 3 tasks again (state dead)? [y/N] ")
+                .contains("Submit at most 3 tasks again (state dead)? [y/N] ")
                 .contains("nothing was changed");
         assertThat(no.exit()).isEqualTo(1);
         assertThat(queued()).isZero();
@@ -161,12 +161,34 @@ class ReplayCommandTest {
     void a_dry_run_shows_what_is_meant_and_submits_nothing() {
         past.end("mail/1", ENDED).dead("no route 1").write();
         Run run = shell.run("replay", "--error", "no route", "--dry-run");
-        assertThat(run.out().lines()).hasSize(3).first().isEqualTo("1 task (error no route); nothing was submitted");
+        assertThat(run.out().lines()).hasSize(4).startsWith("1 task (error no route); nothing was submitted", "1 would be submitted again");
         assertThat(shell.run("replay", "--error", "no route", "--dry-run", "--json")
                         .out())
-                .startsWith("{\"matched\":1,\"samples\":[{\"id\":\"mail/1\",");
+                .startsWith("{\"matched\":1,\"checked\":1,\"submittable\":1,\"skipped\":0,\"refused\":0,\"samples\":[{\"id\":\"mail/1\",");
         assertThat(queued()).isZero();
         assertThat(inspection.audit(null, 10).join().items()).isEmpty();
+    }
+
+    @Test
+    void what_was_replayed_before_is_known_from_the_history_when_redis_has_forgotten_it() {
+        String replay = "mail/replay-" + ENDED_MS + "-a";
+        past.end("mail/a", ENDED).dead("no route").write();
+        past.end(replay, "2026-11-21T10:00:00Z").dead("no route").write();
+        Run named = shell.run("replay", "mail/a");
+        assertThat(named.err())
+                .isEqualToIgnoringNewLines("headrace: Task mail/a was not submitted: it was submitted again before, as " + replay
+                        + ", which ended at 2026-11-21T10:00:00Z, dead");
+        assertThat(named.out()).isEqualToIgnoringNewLines("0 tasks submitted again, 1 skipped");
+        assertThat(shell.run("replay", "--state", "dead", "--dry-run").out().lines())
+                .startsWith("2 tasks (state dead); nothing was submitted", "1 would be submitted again, 1 skipped");
+        assertThat(queued()).isZero();
+        Run found = shell.run("replay", "--state", "dead", "--yes");
+        assertThat(found.out().lines())
+                .containsExactly(
+                        replay + " submitted again as mail/replay-"
+                                + Instant.parse("2026-11-21T10:00:00Z").toEpochMilli() + "-a",
+                        "1 task submitted again, 1 skipped");
+        assertThat(queued()).isEqualTo(1);
     }
 
     @Test
@@ -241,7 +263,9 @@ class ReplayCommandTest {
     @Test
     void what_the_history_does_not_have_is_told() {
         Run named = shell.run("replay", "mail/nobody");
-        assertThat(named.err()).contains("mail/nobody");
+        assertThat(named.err())
+                .isEqualToIgnoringNewLines("headrace: The history has no task mail/nobody: it has not ended, has not been"
+                        + " archived yet, or was dropped after history.retention");
         assertThat(named.exit()).isEqualTo(3);
         Run found = shell.run("replay", "--type", "x.*", "--yes");
         assertThat(found.err()).isEqualToIgnoringNewLines("headrace: nothing found that has ended: type x.*");
