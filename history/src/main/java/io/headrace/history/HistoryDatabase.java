@@ -30,7 +30,7 @@ final class HistoryDatabase implements AutoCloseable {
 
     private HistoryDatabase(HistoryConfig config, String name, Duration statement) {
         this.connector = new HistoryConnector(config, name, statement);
-        this.errors = new HistoryErrors(HistoryUrl.of(config));
+        this.errors = new HistoryErrors(HistoryUrl.of(config), config.user());
         this.connections = config.connections();
         this.name = name;
     }

@@ -26,9 +26,12 @@ final class HistoryErrors {
     private static final Set<String> OF_NO_ROW = Set.of("08", "28", "3D", "3F", "40", "42", "53", "55", "57");
 
     private final String at;
+    private final String user;
 
-    HistoryErrors(HistoryUrl url) {
+    /** For this server and this user; null for whom the driver takes. */
+    HistoryErrors(HistoryUrl url, @Nullable String user) {
         this.at = "PostgreSQL at " + url.shown();
+        this.user = user == null ? "the user" : "user " + user;
     }
 
     HeadraceException translate(Throwable thrown) {
@@ -103,7 +106,11 @@ final class HistoryErrors {
 
     private HeadraceException connection(String state, String said, SQLException error, Throwable thrown) {
         if (state.equals("08004")) {
-            return new HistoryRefusedException(at + " refused the connection: " + said, thrown);
+            // What the driver answers where a password is asked for and none is there, in a language of its choice.
+            String advice = said.contains("SSL")
+                    ? ""
+                    : "; check history.user and history.password (HEADRACE_HISTORY_USER, HEADRACE_HISTORY_PASSWORD)";
+            return new HistoryRefusedException(at + " refused the connection: " + said + advice, thrown);
         }
         return new HistoryUnavailableException(
                 at + " cannot be reached: " + deepestText(error) + "; is it running, and is history.url right?",
@@ -117,7 +124,10 @@ final class HistoryErrors {
         }
         if (state.equals("42501")) {
             return new HistoryRefusedException(
-                    at + " refused: the user lacks a right, see `headrace history init` (" + said + ")", thrown);
+                    at + " refused: " + user + " lacks a right: reading needs the role headrace_history_reader, archiving"
+                            + " headrace_history_writer, init and clear the owner; see Rights in docs/history.md (" + said
+                            + ")",
+                    thrown);
         }
         return new HistoryRefusedException(at + " refused a statement: " + said, thrown);
     }
@@ -160,8 +170,10 @@ final class HistoryErrors {
                 .orElse("");
         // the driver puts the severity, in the server's language, before what is said
         int colon = line.indexOf(": ");
-        return colon > 0 && line.substring(0, colon).toUpperCase(Locale.ROOT).equals(line.substring(0, colon))
+        String said = colon > 0 && line.substring(0, colon).toUpperCase(Locale.ROOT).equals(line.substring(0, colon))
                 ? line.substring(colon + 2)
                 : line;
+        // more follows in the same sentence
+        return said.endsWith(".") ? said.substring(0, said.length() - 1) : said;
     }
 }

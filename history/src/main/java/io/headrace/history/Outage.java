@@ -62,7 +62,9 @@ final class Outage {
         }
         if (before == null || before.getClass() != why.getClass()) {
             toldNanos = now;
-            log.warn("{}; ended tasks wait in Redis meanwhile, and it is tried again and again", why.getMessage());
+            log.warn(
+                    "{} Ended tasks wait in Redis meanwhile, and it is tried again and again",
+                    sentence(String.valueOf(why.getMessage())));
             log.debug("{} failed", whose, why);
         } else if (now - toldNanos >= REMINDER.toNanos()) {
             toldNanos = now;
@@ -72,6 +74,10 @@ final class Outage {
         next = next.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : next.multipliedBy(2);
         return Duration.ofNanos(
                 (long) (pause.toNanos() * (0.5 + ThreadLocalRandom.current().nextDouble())));
+    }
+
+    private static String sentence(String text) {
+        return text.endsWith("?") || text.endsWith(".") ? text : text + ".";
     }
 
     private static boolean isRefusal(RuntimeException why) {

@@ -45,7 +45,7 @@ final class SchemaSetup {
     SchemaSetup(HistoryConfig config, @Nullable String target) {
         HistoryUrl url = HistoryUrl.of(config);
         this.connector = new HistoryConnector(config, "headrace-init", STATEMENT);
-        this.errors = new HistoryErrors(url);
+        this.errors = new HistoryErrors(url, config.user());
         this.at = "PostgreSQL at " + url.shown();
         this.target = target == null ? null : MigrationVersion.fromVersion(target);
     }

@@ -11,6 +11,7 @@ import io.headrace.lifecycle.ServiceGroup;
 import io.headrace.redis.RedisBroker;
 import io.headrace.redis.RedisSettings;
 import io.headrace.task.Durations;
+import io.headrace.task.HistoryUnavailableException;
 import io.headrace.task.InvalidTaskException;
 import io.headrace.task.RedisUnavailableException;
 import io.headrace.telemetry.HistoryGauges;
@@ -234,8 +235,9 @@ public final class TaskArchiver implements Service, AutoCloseable {
                             + now.lasts().toSeconds() + " s; endings wait in it until it is back: "
                             + now.why().getMessage()));
             postgres.now()
-                    .ifPresent(now -> problems.add("PostgreSQL has taken nothing for "
-                            + now.lasts().toSeconds() + " s" + waiting() + ": "
+                    .ifPresent(now -> problems.add("PostgreSQL has "
+                            + (now.why() instanceof HistoryUnavailableException ? "been unavailable" : "refused")
+                            + " for " + now.lasts().toSeconds() + " s" + waiting() + ": "
                             + now.why().getMessage()));
             if (problems.isEmpty() && steps.silence().compareTo(LONGEST_STEP) > 0) {
                 problems.add("No batch was written for " + steps.silence().toSeconds() + " s" + waiting() + ": "
@@ -245,15 +247,23 @@ public final class TaskArchiver implements Service, AutoCloseable {
             return new Health(true, problems);
         }
 
+        private static String size(long bytes) {
+            return bytes < 1 << 20
+                    ? String.format(Locale.ROOT, "%.1f KiB", bytes / 1024.0)
+                    : String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0);
+        }
+
         private String waiting() {
             Waiting waiting = gauges.waiting();
             return waiting.entries() == 0
                     ? ""
                     : String.format(
                             Locale.ROOT,
-                            "; %d entries of %.1f MiB wait, the oldest for %d s",
+                            waiting.entries() == 1
+                                    ? "; %d entry of %s waits, for %d s"
+                                    : "; %d entries of %s wait, the oldest for %d s",
                             waiting.entries(),
-                            waiting.bytes() / 1048576.0,
+                            size(waiting.bytes()),
                             waiting.lag().toSeconds());
         }
     }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +78,13 @@ class HistoryDatabaseTest {
                 .hasMessage("PostgreSQL at postgresql://" + at
                         + "postgres?password=*** refused the login: check history.user and"
                         + " history.password (password authentication failed for user \"postgres\")");
+        assertThat(failure("postgresql://" + at + "postgres", "postgres", null))
+                .isInstanceOf(HistoryRefusedException.class)
+                .hasMessageContaining("postgres refused the connection: ")
+                .hasMessageEndingWith("; check history.user and history.password"
+                        + " (HEADRACE_HISTORY_USER, HEADRACE_HISTORY_PASSWORD)")
+                .message()
+                .doesNotContain(".;");
         assertThat(failure("jdbc:postgresql://" + at + "none", server.user(), server.password()))
                 .isInstanceOf(HistoryRefusedException.class)
                 .hasMessage("PostgreSQL at postgresql://" + at
@@ -84,7 +92,9 @@ class HistoryDatabaseTest {
                         + " (database \"none\" does not exist)");
         assertThat(failure("postgresql://" + at + "postgres?sslmode=require", server.user(), server.password()))
                 .isInstanceOf(HistoryRefusedException.class)
-                .hasMessageContaining("postgres?sslmode=require refused the connection: ");
+                .hasMessageContaining("postgres?sslmode=require refused the connection: ")
+                .message()
+                .doesNotContain("history.password");
         try (Connection admin = server.connect("postgres")) {
             Rows.execute(admin, "create role few login password 'f' connection limit 0");
             assertThat(failure("postgresql://" + at + "postgres", "few", "f"))
@@ -108,7 +118,7 @@ class HistoryDatabaseTest {
                         + "postgres cannot be reached: Connection refused; is it running, and is history.url right?");
     }
 
-    private static Throwable failure(String url, String user, String password) {
+    private static Throwable failure(String url, String user, @Nullable String password) {
         try (HistoryWriter writer = new HistoryWriter(Endings.config(url, user, password))) {
             writer.write(List.of(ENTRY));
             return new AssertionError("it was written");

@@ -107,7 +107,9 @@ class HistoryRightsTest {
                     .containsExactly("none");
             assertThatThrownBy(() -> writer.write(List.of(ENTRY)))
                     .isInstanceOf(HistoryRefusedException.class)
-                    .hasMessageContaining(" refused: the user lacks a right");
+                    .hasMessageContaining(" refused: user " + user + " lacks a right: reading needs the role"
+                            + " headrace_history_reader, archiving headrace_history_writer, init and clear the owner;"
+                            + " see Rights in docs/history.md (permission denied for ");
             assertRefused(
                     connection,
                     "insert into headrace.ended_task select * from headrace.ended_task",
