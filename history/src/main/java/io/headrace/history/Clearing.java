@@ -70,7 +70,8 @@ final class Clearing {
             return 0;
         }
         String table = HistoryMonths.table(month);
-        // Before anything is locked, so that those who write do not wait for a count: what comes meanwhile goes, too, uncounted.
+        // Before anything is locked, so that those who write do not wait for a count: what comes meanwhile goes, too,
+        // uncounted.
         long rows = database.run(connection -> count(connection, table, most));
         for (int i = 0; i < ATTEMPTS && rows <= most; i++) {
             try {
