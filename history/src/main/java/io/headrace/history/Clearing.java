@@ -9,7 +9,6 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,10 +66,20 @@ final class Clearing {
 
     /** As many of a month at most: as a table, if that is all of it and nobody reads it all the time. */
     private long remove(YearMonth month, long most) {
-        for (int i = 0; i < ATTEMPTS; i++) {
+        if (!database.run(HistoryMonths::all).contains(month)) {
+            return 0;
+        }
+        String table = HistoryMonths.table(month);
+        // Before anything is locked, so that those who write do not wait for a count: what comes meanwhile goes, too,
+        // uncounted.
+        long rows = database.run(connection -> count(connection, table, most));
+        for (int i = 0; i < ATTEMPTS && rows <= most; i++) {
             try {
-                OptionalLong dropped = database.transact(connection -> drop(connection, month, most));
-                return dropped.isPresent() ? dropped.getAsLong() : delete(month, null, most);
+                database.<@Nullable Void>transact(connection -> {
+                    drop(connection, table);
+                    return null;
+                });
+                return rows;
             } catch (HeadraceException e) {
                 if (!HistoryErrors.isInTheWay(e)) {
                     throw e;
@@ -80,28 +89,19 @@ final class Clearing {
         return delete(month, null, most);
     }
 
-    /** Empty if the month has more rows. Nobody writes there between the count and the end, and nobody waits long for us. */
-    private static OptionalLong drop(Connection connection, YearMonth month, long most) throws SQLException {
-        if (!HistoryMonths.all(connection).contains(month)) {
-            return OptionalLong.of(0);
-        }
+    /** Nobody waits long for us. */
+    private static void drop(Connection connection, String table) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            String table = HistoryMonths.table(month);
             statement.execute("set local lock_timeout = '300ms'");
-            statement.execute("lock table " + table + " in share mode");
-            long rows = count(statement, table, most);
-            if (rows > most) {
-                return OptionalLong.empty();
-            }
-            statement.execute("drop table " + table);
-            return OptionalLong.of(rows);
+            statement.execute("drop table if exists " + table);
         }
     }
 
-    private static long count(Statement statement, String table, long most) throws SQLException {
+    private static long count(Connection connection, String table, long most) throws SQLException {
         // does not count a large month for the sake of a few
         String rows = most == Long.MAX_VALUE ? table : "(select from " + table + " limit " + (most + 1) + ") few";
-        try (ResultSet row = statement.executeQuery("select count(*) from " + rows)) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select count(*) from " + rows)) {
             row.next();
             return row.getLong(1);
         }

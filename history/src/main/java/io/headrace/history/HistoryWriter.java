@@ -201,7 +201,8 @@ final class HistoryWriter implements AutoCloseable {
         try {
             return database.run(connection -> {
                 connection.setAutoCommit(false);
-                RowStatement.insert(connection, List.of(EndedRow.nobody(origin.row().endedAt())));
+                RowStatement.insert(
+                        connection, List.of(EndedRow.nobody(origin.row().endedAt())));
                 connection.rollback();
                 return true;
             });

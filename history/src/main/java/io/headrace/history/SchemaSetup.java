@@ -29,8 +29,19 @@ final class SchemaSetup {
     /** Building an index over what is stored takes its time. */
     private static final Duration STATEMENT = Duration.ofHours(1);
 
-    /** Other than what is locked for making a month, which happens within. */
-    private static final String ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('headrace.init', 0))";
+    /** Other than what is locked for making a month. */
+    private static final String KEY = "hashtextextended('headrace.init', 0)";
+
+    private static final String IS_COMPLETE =
+            "select indisvalid from pg_catalog.pg_index where indexrelid = to_regclass('headrace.ended_task_error')";
+
+    /** Months whose part of the index is missing. */
+    private static final String WITHOUT_ERROR_INDEX = "select t.relname from pg_catalog.pg_inherits m"
+            + " join pg_catalog.pg_class t on t.oid = m.inhrelid where m.inhparent = 'headrace.ended_task'::regclass"
+            + " and not exists (select from pg_catalog.pg_index i join pg_catalog.pg_inherits p on p.inhrelid = i.indexrelid"
+            + " where i.indrelid = t.oid and p.inhparent = 'headrace.ended_task_error'::regclass) order by 1";
+
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
 
     private final HistoryConnector connector;
     private final HistoryErrors errors;
@@ -54,10 +65,7 @@ final class SchemaSetup {
     List<String> run() {
         try (Connection guard = connector.getConnection()) {
             checkServer(guard);
-            guard.setAutoCommit(false);
-            try (Statement statement = guard.createStatement()) {
-                statement.execute(ONE_AT_A_TIME);
-            }
+            lock(guard);
             List<String> done = new ArrayList<>(migrate());
             try (Connection connection = connector.getConnection()) {
                 done.add(errorIndex(connection));
@@ -66,10 +74,25 @@ final class SchemaSetup {
                 }
                 done.addAll(HistoryRights.grant(connection));
             }
-            guard.commit();
             return done;
         } catch (SQLException e) {
             throw errors.translate(e);
+        }
+    }
+
+    /** Until the connection is closed. By trying: an index that is built concurrently would wait for a statement that waits for us. */
+    private static void lock(Connection guard) throws SQLException {
+        long began = System.nanoTime();
+        while (!"t".equals(text(guard, "select pg_try_advisory_lock(" + KEY + ")"))) {
+            if (System.nanoTime() - began > STATEMENT.toNanos()) {
+                throw new SQLException("another init is still at work", "55P03");
+            }
+            try {
+                Thread.sleep(BETWEEN_TRIES.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new SQLException("interrupted", "57014", e);
+            }
         }
     }
 
@@ -154,13 +177,21 @@ final class SchemaSetup {
                     + " extension pg_trgm (" + why
                     + "); let an administrator run: create extension pg_trgm; and run init again";
         }
-        if (text(connection, "select to_regclass('headrace.ended_task_error')") != null) {
+        if ("t".equals(text(connection, IS_COMPLETE))) {
             return "Index for error texts: is there";
         }
-        execute(
-                connection,
-                "create index ended_task_error on headrace.ended_task using gin (error " + schema
-                        + ".gin_trgm_ops) where error is not null");
+        String form = " using gin (error " + schema + ".gin_trgm_ops) where error is not null";
+        // Month by month, so that nobody who writes waits: one that is made from now on has its part by itself.
+        if (text(connection, "select to_regclass('headrace.ended_task_error')") == null) {
+            execute(connection, "create index ended_task_error on only headrace.ended_task" + form);
+        }
+        for (String table : list(connection, WITHOUT_ERROR_INDEX)) {
+            String index = table + "_error_idx";
+            // One that was not finished the last time is of no use.
+            execute(connection, "drop index concurrently if exists headrace." + index);
+            execute(connection, "create index concurrently " + index + " on headrace." + table + form);
+            execute(connection, "alter index headrace.ended_task_error attach partition headrace." + index);
+        }
         return "Index for error texts: created";
     }
 
@@ -194,6 +225,17 @@ final class SchemaSetup {
                 ResultSet row = statement.executeQuery(question)) {
             return row.next() ? row.getString(1) : null;
         }
+    }
+
+    private static List<String> list(Connection connection, String question) throws SQLException {
+        List<String> values = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(question)) {
+            while (row.next()) {
+                values.add(row.getString(1));
+            }
+        }
+        return values;
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

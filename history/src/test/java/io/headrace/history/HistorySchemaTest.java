@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 @HeadraceTest
@@ -290,6 +291,51 @@ class HistorySchemaTest {
             } finally {
                 Rows.execute(connection, "drop database " + postgres.database() + "_l");
             }
+        }
+    }
+
+    @Test
+    void theIndexForErrorsIsBuiltWhileOthersWriteAndFinishedIfItWasNot(TestPostgres postgres) throws Exception {
+        HistoryConfig config = Endings.config(postgres);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (HistorySchema schema = HistorySchema.of(config);
+                Connection connection = postgres.connect();
+                Connection writing = postgres.connect()) {
+            schema.init();
+            List<String> made = Rows.of(connection, CATALOGUE);
+            String month = HistoryMonths.table(YearMonth.now(ZoneOffset.UTC));
+            String index = month + "_error_idx";
+            // as an init leaves it that was ended half-way
+            Rows.execute(connection, "drop index headrace.ended_task_error");
+            Rows.execute(
+                    connection,
+                    "create index ended_task_error on only headrace.ended_task using gin (error gin_trgm_ops)"
+                            + " where error is not null; create index "
+                            + index.substring(index.indexOf('.') + 1) + " on " + month + " (error)");
+            writing.setAutoCommit(false);
+            Rows.execute(writing, "lock table headrace.ended_task in row exclusive mode");
+
+            Future<List<String>> init = thread.submit(schema::init);
+            Awaitility.await()
+                    .until(() -> !Rows.of(
+                                    connection,
+                                    "select from pg_stat_activity where datname = current_database()"
+                                            + " and query like '% index concurrently%' and pid <> pg_backend_pid() and wait_event_type = 'Lock'")
+                            .isEmpty());
+            Rows.execute(
+                    connection,
+                    "set statement_timeout = '10s'; insert into headrace.ended_task (queue, id, ended_at, state, type, priority,"
+                            + " submitted_at, attempts, payload_size, payload_kept, outcome) values ('q', 'a', now(), 'dead',"
+                            + " 't', 3, now(), 1, 0, 'whole', '{}')");
+            writing.rollback();
+
+            assertThat(init.get()).contains("Index for error texts: created");
+            assertThat(Rows.of(connection, CATALOGUE)).isEqualTo(made);
+            assertThat(Rows.of(connection, "select indexrelid::regclass from pg_index where not indisvalid"))
+                    .isEmpty();
+            assertThat(schema.init()).contains("Index for error texts: is there");
+        } finally {
+            thread.shutdownNow();
         }
     }
 

@@ -301,8 +301,10 @@ class HistoryWriterTest {
 
     @Test
     void whatTakesTooLongIsWrittenByLessAtATimeAndThenByMoreAgain(TestPostgres postgres) throws SQLException {
-        Rows.execute(connection, "create function slow() returns trigger language plpgsql as"
-                + " 'begin perform pg_sleep(0.04); return null; end'");
+        Rows.execute(
+                connection,
+                "create function slow() returns trigger language plpgsql as"
+                        + " 'begin perform pg_sleep(0.04); return null; end'");
         Rows.execute(
                 connection,
                 "create trigger slow after insert on headrace.ended_task for each row execute function slow()");
@@ -340,8 +342,10 @@ class HistoryWriterTest {
 
     @Test
     void aRowThatFailsForReasonsNobodyKnowsIsKeptApartUnlessAllOfThemDo() throws SQLException {
-        Rows.execute(connection, "create function fail() returns trigger language plpgsql as"
-                + " 'begin raise internal_error using message = ''for no reason''; end'");
+        Rows.execute(
+                connection,
+                "create function fail() returns trigger language plpgsql as"
+                        + " 'begin raise internal_error using message = ''for no reason''; end'");
         Rows.execute(
                 connection,
                 "create trigger fail before insert on headrace.ended_task for each row when (new.id = 'many-7')"
@@ -360,7 +364,9 @@ class HistoryWriterTest {
         assertThatThrownBy(() -> writer.write(List.of(many("none", 20))))
                 .isInstanceOf(HistoryUnavailableException.class)
                 .hasMessageContaining("for no reason");
-        assertThat(Rows.of(connection, "select count(*), (select count(*) from headrace.unreadable) from headrace.ended_task"))
+        assertThat(Rows.of(
+                        connection,
+                        "select count(*), (select count(*) from headrace.unreadable) from headrace.ended_task"))
                 .containsExactly("19|2");
     }
 
@@ -378,7 +384,8 @@ class HistoryWriterTest {
                 .containsExactly("1|\\x00|part 0", "2|\\x01|part 1");
         assertThat(Rows.of(connection, "select count(*), sum(length(content)), max(position) from headrace.unreadable"))
                 .containsExactly("101|5000|101");
-        assertThat(Rows.of(connection, "select left(content::text, 8), why from headrace.unreadable where position = 101"))
+        assertThat(Rows.of(
+                        connection, "select left(content::text, 8), why from headrace.unreadable where position = 101"))
                 .containsExactly("\\x000102|4900 parts, the first of them: part 100");
     }
 
@@ -386,8 +393,7 @@ class HistoryWriterTest {
     void whatIsCommittedIsOnTheDiskWhateverTheDatabaseIsSetTo(TestPostgres postgres) throws SQLException {
         HistoryConfig config = Endings.config(postgres);
         for (String set : List.of("off", "remote_apply", "local")) {
-            Rows.execute(
-                    connection, "alter database " + postgres.database() + " set synchronous_commit = " + set);
+            Rows.execute(connection, "alter database " + postgres.database() + " set synchronous_commit = " + set);
             try (HistoryDatabase database = HistoryDatabase.of(config, "headrace-x", Duration.ofSeconds(5))) {
                 assertThat(database.<List<String>>run(c -> Rows.of(c, "show synchronous_commit")))
                         .containsExactly(set.equals("off") ? "on" : set);
