@@ -67,7 +67,7 @@ final class HistoryRoutes {
             Answer.json(ctx, state(false, HistoryDesk.NOT_CONFIGURED).putAll(queues));
             return;
         }
-        ctx.future(() -> desk.ask(history -> history.search(HistoryFilter.ALL, 1, ""), SHORT)
+        ctx.future(() -> desk.ask(history -> history.list(HistoryFilter.ALL, 1, ""), SHORT)
                 .handle((newest, failure) -> failure == null ? null : HistoryDesk.whyNot(failure))
                 .thenAcceptAsync(
                         problem -> Answer.json(ctx, state(true, problem).putAll(queues)), answers));
@@ -92,14 +92,14 @@ final class HistoryRoutes {
         desk.answer(
                 ctx,
                 history -> TaskRoutes.withCursor(
-                        cursor, () -> history.search(filter, limit, cursor == null ? "" : cursor)),
+                        cursor, () -> history.list(filter, limit, cursor == null ? "" : cursor)),
                 page -> Answer.json(ctx, EndedJson.page(page)));
     }
 
     private void task(Context ctx) {
         Parameters.none(ctx);
         TaskId id = Parameters.task(ctx);
-        desk.answer(ctx, history -> history.task(id), ends -> {
+        desk.answerSoon(ctx, history -> history.task(id), ends -> {
             if (ends.isEmpty()) {
                 throw new TaskNotFoundException(id);
             }
