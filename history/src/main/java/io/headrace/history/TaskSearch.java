@@ -52,9 +52,7 @@ final class TaskSearch {
     /** Names the types of criteria that say only how they begin. */
     Criteria named(Criteria criteria) throws SQLException {
         String prefix = criteria.typePrefix();
-        return prefix == null
-                ? criteria
-                : criteria.withTypes(names("type", prefix));
+        return prefix == null ? criteria : criteria.withTypes(names("type", prefix));
     }
 
     /**
@@ -65,12 +63,12 @@ final class TaskSearch {
     private List<String> names(String column, String prefix) throws SQLException {
         String first = "select " + column + " from headrace.ended_task";
         String inOrder = " order by " + column + " limit 1)";
-        Sql leaps =
-                new Sql("with recursive leap(name) as ((" + first + inOrder + " union all select (" + first + " where "
-                        + column + " > name" + inOrder
-                        + " from leap where name is not null) select name from leap where starts_with(name, ?)",
+        Sql leaps = new Sql(
+                        "with recursive leap(name) as ((" + first + inOrder + " union all select (" + first + " where "
+                                + column + " > name" + inOrder
+                                + " from leap where name is not null) select name from leap where starts_with(name, ?)",
                         prefix)
-                        .add(" limit ?", LONGEST_LIST + 1);
+                .add(" limit ?", LONGEST_LIST + 1);
         List<String> names = limit.ask(leaps, row -> row.getString(1));
         if (names.size() > LONGEST_LIST) {
             throw new InvalidTaskException("The history has more than " + LONGEST_LIST + " " + column + "s"

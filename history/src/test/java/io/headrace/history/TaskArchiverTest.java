@@ -180,8 +180,8 @@ class TaskArchiverTest {
             scene.init();
             scene.end(1);
             String none = "1:x,5:4\n\u001B[m,0:,1:0,2:{},";
-            String entry = redis.redis()
-                    .xadd(redis.prefix() + ":{default}:history", Map.of("endings", none + none + none));
+            String entry =
+                    redis.redis().xadd(redis.prefix() + ":{default}:history", Map.of("endings", none + none + none));
             archiver.start();
             await().atMost(LONG).until(() -> scene.backlog().entries() == 0);
             assertThat(lines.list)

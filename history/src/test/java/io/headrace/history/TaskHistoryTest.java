@@ -595,15 +595,19 @@ class TaskHistoryTest {
         try (TaskHistory values = TaskHistory.of(EndedTasks.config(postgres))) {
             List<ArchivedTask> all = values.search(HistoryFilter.ALL, 2, "").tasks();
             HistoryPage page = values.list(HistoryFilter.ALL, 2, "");
-            assertThat(page.tasks()).extracting(ArchivedTask::id).isEqualTo(List.of(all.get(0).id(), all.get(1).id()));
             assertThat(page.tasks())
-                    .extracting(task -> new String(task.payload().bytes(), StandardCharsets.UTF_8)
-                            + " " + task.payload().size() + " " + task.payload().kept())
+                    .extracting(ArchivedTask::id)
+                    .isEqualTo(List.of(all.get(0).id(), all.get(1).id()));
+            assertThat(page.tasks())
+                    .extracting(task -> new String(task.payload().bytes(), StandardCharsets.UTF_8) + " "
+                            + task.payload().size() + " " + task.payload().kept())
                     .containsExactly(
                             "ä".repeat(600) + " 1800 WHOLE",
-                            new String(json, StandardCharsets.UTF_8).substring(0, 1_200) + " " + json.length + " WHOLE");
+                            new String(json, StandardCharsets.UTF_8).substring(0, 1_200) + " " + json.length
+                                    + " WHOLE");
             assertThat(page.tasks()).extracting(ArchivedTask::result).containsOnlyNulls();
-            assertThat(values.list(HistoryFilter.ALL, 2, String.valueOf(page.next())).tasks())
+            assertThat(values.list(HistoryFilter.ALL, 2, String.valueOf(page.next()))
+                            .tasks())
                     .singleElement()
                     .extracting(task -> new String(task.payload().bytes(), StandardCharsets.UTF_8))
                     .isEqualTo("42");
@@ -623,8 +627,9 @@ class TaskHistoryTest {
         try (TaskHistory many = TaskHistory.of(EndedTasks.config(postgres))) {
             assertThatThrownBy(() -> many.types(HistoryFilter.ALL))
                     .isInstanceOf(InvalidTaskException.class)
-                    .hasMessage("These are more than 10000 lines, one for each type and day: narrow them by the type, the"
-                            + " queue or the time");
+                    .hasMessage(
+                            "These are more than 10000 lines, one for each type and day: narrow them by the type, the"
+                                    + " queue or the time");
             assertThatThrownBy(() -> many.count(filter(null, "made*", Set.of(), null)))
                     .isInstanceOf(InvalidTaskException.class)
                     .hasMessage("The history has more than 10000 types that begin with 'made', too many to look under"

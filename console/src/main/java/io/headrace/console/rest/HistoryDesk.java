@@ -92,12 +92,7 @@ final class HistoryDesk {
     private static ThreadPoolExecutor threads(String name, int count) {
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                count,
-                count,
-                IDLE.toMillis(),
-                TimeUnit.MILLISECONDS,
-                new ArrayBlockingQueue<>(MOST_WAITING),
-                task -> {
+                count, count, IDLE.toMillis(), TimeUnit.MILLISECONDS, new ArrayBlockingQueue<>(MOST_WAITING), task -> {
                     Thread thread = new Thread(task, name + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
@@ -120,8 +115,7 @@ final class HistoryDesk {
         answer(ctx, question, answer, lookUps);
     }
 
-    private <T> void answer(
-            Context ctx, Function<TaskHistory, T> question, Consumer<T> answer, ThreadPoolExecutor by) {
+    private <T> void answer(Context ctx, Function<TaskHistory, T> question, Consumer<T> answer, ThreadPoolExecutor by) {
         ctx.future(() -> {
             Question<T> put = put(question, by);
             Departure departure = Departure.watch(ctx, () -> put.giveUp("The client went away"));

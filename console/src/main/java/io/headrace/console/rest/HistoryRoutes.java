@@ -91,8 +91,8 @@ final class HistoryRoutes {
         int limit = parameters.limit();
         desk.answer(
                 ctx,
-                history -> TaskRoutes.withCursor(
-                        cursor, () -> history.list(filter, limit, cursor == null ? "" : cursor)),
+                history ->
+                        TaskRoutes.withCursor(cursor, () -> history.list(filter, limit, cursor == null ? "" : cursor)),
                 page -> Answer.json(ctx, EndedJson.page(page)));
     }
 
