@@ -19,10 +19,17 @@ import org.jspecify.annotations.Nullable;
 /** Makes a task of a row of the table. */
 final class ArchivedTaskRow {
 
+    private static final String FACTS = "t.queue, t.id, t.priority, t.submitted_at, t.cause, t.opts, t.outcome,"
+            + " t.payload_size, t.payload_kept,";
+
     /** What {@link #read} reads, of a table that is called {@code t}. */
-    static final String COLUMNS = "t.queue, t.id, t.priority, t.submitted_at, t.cause, t.opts, t.outcome,"
-            + " t.payload, t.payload_raw, t.payload_size, t.payload_kept,"
-            + " t.result, t.result_raw, t.result_size, t.result_kept";
+    static final String COLUMNS =
+            FACTS + " t.payload, t.payload_raw, t.result, t.result_raw, t.result_size, t.result_kept";
+
+    /** The same without results, and of payloads what a list shows. The text of JSON has a byte for each character at least. */
+    static final String BEGINNINGS = FACTS
+            + " left(t.payload::text, 1200) as payload, substring(t.payload_raw for 1200) as payload_raw,"
+            + " null as result, null::bytea as result_raw, null::bigint as result_size, null as result_kept";
 
     private ArchivedTaskRow() {}
 

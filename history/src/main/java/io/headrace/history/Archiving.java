@@ -2,6 +2,7 @@ package io.headrace.history;
 
 import io.headrace.broker.HistoryEntry;
 import io.headrace.broker.HistoryFeed;
+import io.headrace.command.VisibleText;
 import io.headrace.lifecycle.PeriodicLoop;
 import io.headrace.task.HistoryRefusedException;
 import io.headrace.task.HistoryUnavailableException;
@@ -178,13 +179,15 @@ final class Archiving implements PeriodicLoop.Step {
 
     private static List<HistoryEntry> told(List<HistoryEntry> entries) {
         for (HistoryEntry entry : entries) {
-            for (HistoryEntry.Unreadable part : entry.unreadable()) {
+            List<HistoryEntry.Unreadable> parts = entry.unreadable();
+            if (!parts.isEmpty()) {
                 log.warn(
-                        "Queue {}: entry {} of the history holds something that is no ending ({}); it goes to PostgreSQL as it"
-                                + " is, see docs/history.md",
+                        "Queue {}: entry {} of the history holds something that is no ending, in {} ({}); it goes to PostgreSQL as"
+                                + " it is, see docs/history.md",
                         entry.queue(),
                         entry.entryId(),
-                        part.why());
+                        parts.size() == 1 ? "1 place" : parts.size() + " places, the first",
+                        VisibleText.line(parts.get(0).why()));
             }
         }
         return entries;

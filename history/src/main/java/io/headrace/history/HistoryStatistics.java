@@ -2,6 +2,7 @@ package io.headrace.history;
 
 import io.headrace.redis.TaskJson;
 import io.headrace.task.Failure;
+import io.headrace.task.InvalidTaskException;
 import io.headrace.task.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.sql.Array;
@@ -14,12 +15,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Sums up what fulfils some criteria, by days in UTC. */
 final class HistoryStatistics {
 
     private static final String DAY = "(ended_at at time zone 'UTC')::date";
+
+    private static final Pattern PLANNED = Pattern.compile(" rows=(\\d+)");
 
     private final TimeLimit limit;
 
@@ -32,12 +37,24 @@ final class HistoryStatistics {
         return limit.ask(sql, row -> row.getLong(1)).get(0);
     }
 
+    /** How many rows the plan of a search for them reckons with. */
+    long estimate(Criteria criteria) throws SQLException {
+        Sql sql = new Sql("explain select 1 from headrace.ended_task where true").add(criteria.all());
+        Matcher rows = PLANNED.matcher(limit.ask(sql, row -> row.getString(1)).get(0));
+        return rows.find() ? Long.parseLong(rows.group(1)) : 0;
+    }
+
     List<TypeDay> types(Criteria criteria) throws SQLException {
         Sql sql = new Sql("select type, " + DAY + " as day," + states() + " sum(attempts) as attempts,"
                         + times("waited") + "," + times("ran") + " from headrace.ended_task where true")
                 .add(criteria.all())
-                .add(" group by 1, 2 order by 2 desc, 1");
-        return limit.ask(sql, HistoryStatistics::typeDay);
+                .add(" group by 1, 2 order by 2 desc, 1 limit ?", TaskSearch.LONGEST_LIST + 1);
+        List<TypeDay> days = limit.ask(sql, HistoryStatistics::typeDay);
+        if (days.size() > TaskSearch.LONGEST_LIST) {
+            throw new InvalidTaskException("These are more than " + TaskSearch.LONGEST_LIST
+                    + " lines, one for each type and day: narrow them by the type, the queue or the time");
+        }
+        return days;
     }
 
     private static String states() {

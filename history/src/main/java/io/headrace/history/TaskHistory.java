@@ -29,9 +29,13 @@ public final class TaskHistory implements AutoCloseable {
     private static final Duration FOR_STATISTICS = Duration.ofSeconds(60);
 
     private final HistoryDatabase database;
+    private final Duration forASearch;
+    private final Duration forStatistics;
 
-    private TaskHistory(HistoryDatabase database) {
-        this.database = database;
+    private TaskHistory(HistoryConfig config, Duration patience) {
+        this.database = HistoryDatabase.of(config, "headrace-history", FOR_STATISTICS);
+        this.forASearch = patience.compareTo(FOR_A_SEARCH) < 0 ? patience : FOR_A_SEARCH;
+        this.forStatistics = patience.compareTo(FOR_STATISTICS) < 0 ? patience : FOR_STATISTICS;
     }
 
     /**
@@ -40,7 +44,17 @@ public final class TaskHistory implements AutoCloseable {
      * @throws InvalidTaskException if {@code history.url} is missing or none
      */
     public static TaskHistory of(HistoryConfig config) {
-        return new TaskHistory(HistoryDatabase.of(config, "headrace-history", FOR_STATISTICS));
+        return of(config, FOR_STATISTICS);
+    }
+
+    /**
+     * For the PostgreSQL that is configured, and for somebody who does not wait that long: no question keeps PostgreSQL busy for
+     * longer than this.
+     *
+     * @throws InvalidTaskException if {@code history.url} is missing or none
+     */
+    public static TaskHistory of(HistoryConfig config, Duration patience) {
+        return new TaskHistory(config, patience);
     }
 
     /**
@@ -53,27 +67,40 @@ public final class TaskHistory implements AutoCloseable {
      * @throws InvalidTaskException if that is not what a page has said, or the limit is out of its bounds
      */
     public HistoryPage search(HistoryFilter filter, int limit, String from) {
+        return search(filter, limit, from, ArchivedTaskRow.COLUMNS);
+    }
+
+    /**
+     * The same tasks as by {@link #search}, for a list: of each payload there is no more than the first 1,200 characters or bytes, whatever
+     * is said to have been kept of it, and results are left out. So a page weighs little however large the values are.
+     */
+    public HistoryPage list(HistoryFilter filter, int limit, String from) {
+        return search(filter, limit, from, ArchivedTaskRow.BEGINNINGS);
+    }
+
+    private HistoryPage search(HistoryFilter filter, int limit, String from, String columns) {
         if (limit < 1 || limit > MOST) {
             throw new InvalidTaskException("A page of the history has 1 to " + MOST + " tasks, not " + limit);
         }
         HistoryPosition after = from.isEmpty() ? null : HistoryPosition.parse(from);
-        return ask(FOR_A_SEARCH, within -> page(within, filter, limit, after));
+        return ask(forASearch, within -> page(within, filter, limit, after, columns));
     }
 
-    private static HistoryPage page(TimeLimit within, HistoryFilter filter, int limit, @Nullable HistoryPosition after)
+    private static HistoryPage page(
+            TimeLimit within, HistoryFilter filter, int limit, @Nullable HistoryPosition after, String columns)
             throws SQLException {
         List<HistoryPosition> places = new TaskSearch(within).find(new Criteria(filter), after, limit + 1);
         boolean more = places.size() > limit;
         List<HistoryPosition> these = more ? places.subList(0, limit) : places;
         return new HistoryPage(
-                within.ask(rows(these), ArchivedTaskRow::read),
+                within.ask(rows(these, columns), ArchivedTaskRow::read),
                 more ? these.get(limit - 1).toString() : null);
     }
 
     /** Each by the primary key: what the payloads weigh is not carried through the search. */
-    private static Sql rows(List<HistoryPosition> places) {
+    private static Sql rows(List<HistoryPosition> places, String columns) {
         return new Sql(
-                "select " + ArchivedTaskRow.COLUMNS
+                "select " + columns
                         + " from unnest(?, ?, ?::timestamptz[]) with ordinality as place(queue, id, ended_at, number)"
                         + " cross join lateral (select * from headrace.ended_task e where e.queue = place.queue"
                         + " and e.id = place.id and e.ended_at = place.ended_at offset 0) t order by place.number",
@@ -87,6 +114,14 @@ public final class TaskHistory implements AutoCloseable {
         return sum(filter, 0L, HistoryStatistics::count);
     }
 
+    /** About how many there are, as PostgreSQL believes without looking; soon known, and at times far from the truth. */
+    public long estimate(HistoryFilter filter) {
+        return ask(forASearch, within -> {
+            Criteria criteria = new TaskSearch(within).named(new Criteria(filter));
+            return criteria.impossible() ? 0L : new HistoryStatistics(within).estimate(criteria);
+        });
+    }
+
     /** Every end of this task, the last first; empty if the history has none. */
     public List<ArchivedTask> task(TaskId id) {
         Sql sql = new Sql(
@@ -94,7 +129,7 @@ public final class TaskHistory implements AutoCloseable {
                         + " from headrace.ended_task t where queue = ? and id = ? order by ended_at desc",
                 id.queue().value(),
                 id.local());
-        return ask(FOR_A_SEARCH, within -> within.ask(sql, ArchivedTaskRow::read));
+        return ask(forASearch, within -> within.ask(sql, ArchivedTaskRow::read));
     }
 
     /** How each of these tasks ended the last time; those that the history does not have are missing. */
@@ -134,7 +169,7 @@ public final class TaskHistory implements AutoCloseable {
     }
 
     private <T> T sum(HistoryFilter filter, T ofNothing, Sum<T> sum) {
-        return ask(FOR_STATISTICS, within -> {
+        return ask(forStatistics, within -> {
             Criteria criteria = new TaskSearch(within).named(new Criteria(filter));
             return criteria.impossible() ? ofNothing : sum.of(new HistoryStatistics(within), criteria);
         });

@@ -1,5 +1,6 @@
 package io.headrace.history;
 
+import io.headrace.task.InvalidTaskException;
 import io.headrace.task.QueueName;
 import io.headrace.task.TaskId;
 import io.headrace.task.TaskState;
@@ -27,6 +28,9 @@ final class TaskSearch {
     /** Looking under each of more names than these takes longer than looking through all rows. */
     private static final int MOST_NAMES = 500;
 
+    /** Nobody reads more lines, and nobody's memory is to depend on how many names others have made up. */
+    static final int LONGEST_LIST = 10_000;
+
     private static final String PLACE = "select ended_at, queue, id from headrace.ended_task where true";
     private static final String NEWEST_FIRST = " order by ended_at desc, queue, id limit ?";
 
@@ -48,22 +52,30 @@ final class TaskSearch {
     /** Names the types of criteria that say only how they begin. */
     Criteria named(Criteria criteria) throws SQLException {
         String prefix = criteria.typePrefix();
-        return prefix == null
-                ? criteria
-                : criteria.withTypes(names("type").stream()
-                        .filter(type -> type.startsWith(prefix))
-                        .toList());
+        return prefix == null ? criteria : criteria.withTypes(names("type", prefix));
     }
 
-    /** Every value of a column that leads an index, found by leaps from each to the next. */
-    private List<String> names(String column) throws SQLException {
+    /**
+     * Every value of a column that leads an index and begins so, found by leaps from each to the next.
+     *
+     * @throws InvalidTaskException if they are too many: they come from outside, and all are held here
+     */
+    private List<String> names(String column, String prefix) throws SQLException {
         String first = "select " + column + " from headrace.ended_task";
         String inOrder = " order by " + column + " limit 1)";
-        Sql leaps =
-                new Sql("with recursive leap(name) as ((" + first + inOrder + " union all select (" + first + " where "
-                        + column + " > name" + inOrder
-                        + " from leap where name is not null) select name from leap where name is not null");
-        return limit.ask(leaps, row -> row.getString(1));
+        Sql leaps = new Sql(
+                        "with recursive leap(name) as ((" + first + inOrder + " union all select (" + first + " where "
+                                + column + " > name" + inOrder
+                                + " from leap where name is not null) select name from leap where starts_with(name, ?)",
+                        prefix)
+                .add(" limit ?", LONGEST_LIST + 1);
+        List<String> names = limit.ask(leaps, row -> row.getString(1));
+        if (names.size() > LONGEST_LIST) {
+            throw new InvalidTaskException("The history has more than " + LONGEST_LIST + " " + column + "s"
+                    + (prefix.isEmpty() ? "" : " that begin with '" + prefix + "'")
+                    + ", too many to look under each: name one " + column);
+        }
+        return names;
     }
 
     /**
@@ -204,7 +216,7 @@ final class TaskSearch {
                     count));
         } else if (criteria.queue() != null || criteria.someStates()) {
             // Their index begins with the queue and is ordered by time only for one state.
-            List<String> queues = criteria.queue() == null ? names("queue") : List.of(criteria.queue());
+            List<String> queues = criteria.queue() == null ? names("queue", "") : List.of(criteria.queue());
             for (TaskState state : criteria.states()) {
                 parts.add(byName("queue", state.label(), queues, rest, count));
             }

@@ -24,6 +24,7 @@ import io.headrace.testkit.TestRedis;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
@@ -166,6 +167,35 @@ class TaskArchiverTest {
                     .doesNotContain("?;")
                     .endsWith(" Ended tasks wait in Redis meanwhile, and it is tried again and again");
             assertThat(said).anyMatch(line -> line.startsWith("PostgreSQL is back after "));
+        } finally {
+            logger.detachAppender(lines);
+        }
+    }
+
+    @Test
+    void what_is_no_ending_is_told_once_for_its_entry_and_without_control_characters(
+            TestRedis redis, TestPostgres postgres) {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(Archiving.class);
+        logger.addAppender(lines);
+        try (ArchiverScene scene = new ArchiverScene(redis, postgres);
+                TaskArchiver archiver = scene.archiver().build()) {
+            scene.init();
+            scene.end(1);
+            String none = "1:x,5:4\n\u001B[m,0:,1:0,2:{},";
+            String entry =
+                    redis.redis().xadd(redis.prefix() + ":{default}:history", Map.of("endings", none + none + none));
+            archiver.start();
+            await().atMost(LONG).until(() -> scene.backlog().entries() == 0);
+            assertThat(lines.list)
+                    .filteredOn(line -> line.getFormattedMessage().contains(entry))
+                    .singleElement()
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .asString()
+                    .contains("Queue default: entry " + entry + " of the history holds something that is no ending,"
+                            + " in 3 places, the first (For input string: \"4\u240A\u241B[m\");");
+            assertThat(scene.rows()).hasSize(1);
         } finally {
             logger.detachAppender(lines);
         }

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -551,6 +552,92 @@ class TaskHistoryTest {
             assertThat(reading.causes(HistoryFilter.ALL, 1)).hasSize(1);
         } finally {
             execute(postgres, "drop role " + reader);
+        }
+    }
+
+    @Test
+    void givesUpBeforeWhoeverAsksLosesPatience(TestPostgres postgres) throws SQLException {
+        EndedTasks.init(postgres);
+        EndedTasks.write(postgres, List.of(EndedTasks.task("q", "a", MIDDLE).made()));
+        try (TaskHistory impatient = TaskHistory.of(EndedTasks.config(postgres), Duration.ofSeconds(1));
+                Connection other = postgres.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("lock table headrace.ended_task in access exclusive mode");
+            for (Supplier<Object> question : List.<Supplier<Object>>of(
+                    () -> impatient.types(HistoryFilter.ALL), () -> impatient.list(HistoryFilter.ALL, 10, ""))) {
+                assertThatThrownBy(question::get)
+                        .isInstanceOf(HistoryUnavailableException.class)
+                        .hasMessageContaining("no answer within 1 seconds");
+            }
+        }
+    }
+
+    @Test
+    void estimatesHowManyThereAreOnceTheyAreAnalyzed() {
+        // Rounded up for each month.
+        assertThat(history.estimate(HistoryFilter.ALL)).isBetween((long) COUNT, COUNT + 50L);
+        assertThat(history.estimate(filter(null, "unknown*", Set.of(), null))).isZero();
+    }
+
+    @Test
+    void listsTheSameTasksWithTheBeginningsOfPayloadsAndWithoutResults(TestPostgres postgres) {
+        Instant end = Instant.parse("2026-10-05T10:00:00Z");
+        byte[] text = "ä".repeat(900).getBytes(StandardCharsets.UTF_8);
+        byte[] json = utf8("{\"a\": \"" + "x".repeat(1_500) + "\"}");
+        EndedTasks.init(postgres);
+        EndedTasks.write(
+                postgres,
+                List.of(
+                        EndedTasks.task("q", "a", end).values(text, utf8("1")).made(),
+                        EndedTasks.task("q", "b", end).values(json, text).made(),
+                        EndedTasks.task("q", "c", end).values(utf8("42"), null).made()));
+        try (TaskHistory values = TaskHistory.of(EndedTasks.config(postgres))) {
+            List<ArchivedTask> all = values.search(HistoryFilter.ALL, 2, "").tasks();
+            HistoryPage page = values.list(HistoryFilter.ALL, 2, "");
+            assertThat(page.tasks())
+                    .extracting(ArchivedTask::id)
+                    .isEqualTo(List.of(all.get(0).id(), all.get(1).id()));
+            assertThat(page.tasks())
+                    .extracting(task -> new String(task.payload().bytes(), StandardCharsets.UTF_8) + " "
+                            + task.payload().size() + " " + task.payload().kept())
+                    .containsExactly(
+                            "ä".repeat(600) + " 1800 WHOLE",
+                            new String(json, StandardCharsets.UTF_8).substring(0, 1_200) + " " + json.length
+                                    + " WHOLE");
+            assertThat(page.tasks()).extracting(ArchivedTask::result).containsOnlyNulls();
+            assertThat(values.list(HistoryFilter.ALL, 2, String.valueOf(page.next()))
+                            .tasks())
+                    .singleElement()
+                    .extracting(task -> new String(task.payload().bytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("42");
+        }
+    }
+
+    @Test
+    void saysToNarrowWhatWouldBeTooLong(TestPostgres postgres) throws SQLException {
+        EndedTasks.init(postgres);
+        EndedTasks.write(postgres, List.of(EndedTasks.task("q", "a", MIDDLE).made()));
+        execute(
+                postgres,
+                "insert into headrace.ended_task (queue, id, ended_at, state, type, priority, submitted_at, attempts,"
+                        + " payload_size, payload_kept, outcome) select 'q', 'id' || n, '" + MIDDLE
+                        + "', 'completed', 'made-up.' || n, 3, '" + MIDDLE
+                        + "', 0, 0, 'left_out', '{}' from generate_series(1, 10001) n");
+        try (TaskHistory many = TaskHistory.of(EndedTasks.config(postgres))) {
+            assertThatThrownBy(() -> many.types(HistoryFilter.ALL))
+                    .isInstanceOf(InvalidTaskException.class)
+                    .hasMessage(
+                            "These are more than 10000 lines, one for each type and day: narrow them by the type, the"
+                                    + " queue or the time");
+            assertThatThrownBy(() -> many.count(filter(null, "made*", Set.of(), null)))
+                    .isInstanceOf(InvalidTaskException.class)
+                    .hasMessage("The history has more than 10000 types that begin with 'made', too many to look under"
+                            + " each: name one type");
+            assertThat(many.types(filter(null, "mail*", Set.of(), null)))
+                    .extracting(TypeDay::type)
+                    .containsExactly("mail.send");
+            assertThat(many.count(filter(null, "made-up.9*", Set.of(), null))).isEqualTo(1_111);
         }
     }
 

@@ -20,8 +20,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the history, as many questions at a time as there are connections to PostgreSQL; a few more wait. A question keeps a
- * thread of its own busy, none of the server, so that a slow PostgreSQL holds up nobody who asks for something else. Thread-safe.
+ * Asks the history, as many questions at a time as there are connections to PostgreSQL; a few more wait. One of the connections,
+ * if there are several, is kept for what is found at once, such as a task by its id: searches and statistics, which may take
+ * seconds, do not hold that up. A question keeps a thread of its own busy, none of the server, so that a slow PostgreSQL holds up
+ * nobody who asks for something else. Thread-safe.
  */
 final class HistoryDesk {
 
@@ -31,11 +33,15 @@ final class HistoryDesk {
 
     private static final int MOST_WAITING = 32;
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    /** Gives up before whoever asks does: nothing is to be found for somebody who has gone. */
+    private static final Duration SEARCHING = PATIENCE.minusSeconds(1);
+
     private static final Duration IDLE = Duration.ofMinutes(1);
 
     private final @Nullable TaskHistory history;
-    private final int atOnce;
     private final ThreadPoolExecutor threads;
+    private final ThreadPoolExecutor lookUps;
     private final Executor answers;
     private final Set<Question<?>> questions = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
@@ -76,22 +82,23 @@ final class HistoryDesk {
      * @throws io.headrace.task.InvalidTaskException if {@code history.url} is none
      */
     HistoryDesk(HistoryConfig config, Executor answers) {
-        this.history = config.url() == null ? null : TaskHistory.of(config);
-        this.atOnce = config.connections();
+        this.history = config.url() == null ? null : TaskHistory.of(config, SEARCHING);
         this.answers = answers;
+        int connections = config.connections();
+        this.threads = threads("headrace-history-", Math.max(1, connections - 1));
+        this.lookUps = connections == 1 ? threads : threads("headrace-history-look-up-", 1);
+    }
+
+    private static ThreadPoolExecutor threads(String name, int count) {
         AtomicInteger number = new AtomicInteger();
-        this.threads = new ThreadPoolExecutor(
-                atOnce,
-                atOnce,
-                IDLE.toMillis(),
-                TimeUnit.MILLISECONDS,
-                new ArrayBlockingQueue<>(MOST_WAITING),
-                task -> {
-                    Thread thread = new Thread(task, "headrace-history-" + number.incrementAndGet());
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                count, count, IDLE.toMillis(), TimeUnit.MILLISECONDS, new ArrayBlockingQueue<>(MOST_WAITING), task -> {
+                    Thread thread = new Thread(task, name + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
                 });
         threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     boolean isConfigured() {
@@ -100,8 +107,17 @@ final class HistoryDesk {
 
     /** Answers a request with what the history says; the question is not put if the client goes away before its turn comes. */
     <T> void answer(Context ctx, Function<TaskHistory, T> question, Consumer<T> answer) {
+        answer(ctx, question, answer, threads);
+    }
+
+    /** The same for a question that is answered at once, wherever PostgreSQL is not slow as such. */
+    <T> void answerSoon(Context ctx, Function<TaskHistory, T> question, Consumer<T> answer) {
+        answer(ctx, question, answer, lookUps);
+    }
+
+    private <T> void answer(Context ctx, Function<TaskHistory, T> question, Consumer<T> answer, ThreadPoolExecutor by) {
         ctx.future(() -> {
-            Question<T> put = put(question);
+            Question<T> put = put(question, by);
             Departure departure = Departure.watch(ctx, () -> put.giveUp("The client went away"));
             return within(PATIENCE, put)
                     .whenComplete((found, failure) -> departure.stopWatching())
@@ -109,12 +125,17 @@ final class HistoryDesk {
         });
     }
 
-    /** What the history says, if it does within this time. */
+    /** What the history says, if it does within this time, to a question that is answered at once. */
     <T> CompletableFuture<T> ask(Function<TaskHistory, T> question, Duration atMost) {
-        return within(atMost, put(question));
+        return within(atMost, put(question, lookUps));
     }
 
-    private <T> Question<T> put(Function<TaskHistory, T> content) {
+    /** What the history says to a question that may take seconds. */
+    <T> CompletableFuture<T> search(Function<TaskHistory, T> question) {
+        return within(PATIENCE, put(question, threads));
+    }
+
+    private <T> Question<T> put(Function<TaskHistory, T> content, ThreadPoolExecutor by) {
         if (history == null) {
             throw Problem.of(ProblemType.HISTORY_NOT_CONFIGURED, NOT_CONFIGURED);
         }
@@ -122,15 +143,15 @@ final class HistoryDesk {
         questions.add(question);
         question.said.whenComplete((found, failure) -> {
             questions.remove(question);
-            threads.remove(question);
+            by.remove(question);
         });
         try {
-            threads.execute(question);
+            by.execute(question);
         } catch (RejectedExecutionException e) {
             question.giveUp(
                     stopping
                             ? "The console stops"
-                            : "The history is asked " + atOnce + " questions and " + MOST_WAITING
+                            : "The history is asked " + by.getMaximumPoolSize() + " questions and " + MOST_WAITING
                                     + " wait, which is all that may be");
         }
         return question;
@@ -172,6 +193,7 @@ final class HistoryDesk {
     void giveUp() {
         stopping = true;
         threads.shutdownNow();
+        lookUps.shutdownNow();
         questions.forEach(question -> question.giveUp("The console stops"));
     }
 

@@ -69,7 +69,7 @@ final class HistoryRoutes {
             Answer.json(ctx, state(false, HistoryDesk.NOT_CONFIGURED).putAll(queues));
             return;
         }
-        ctx.future(() -> desk.ask(history -> history.search(HistoryFilter.ALL, 1, ""), SHORT)
+        ctx.future(() -> desk.ask(history -> history.list(HistoryFilter.ALL, 1, ""), SHORT)
                 .handle((newest, failure) -> failure == null ? null : HistoryDesk.whyNot(failure))
                 .thenAcceptAsync(
                         problem -> Answer.json(ctx, state(true, problem).putAll(queues)), answers));
@@ -93,15 +93,15 @@ final class HistoryRoutes {
         int limit = parameters.limit();
         desk.answer(
                 ctx,
-                history -> TaskRoutes.withCursor(
-                        cursor, () -> history.search(filter, limit, cursor == null ? "" : cursor)),
+                history ->
+                        TaskRoutes.withCursor(cursor, () -> history.list(filter, limit, cursor == null ? "" : cursor)),
                 page -> Answer.json(ctx, EndedJson.page(page)));
     }
 
     private void task(Context ctx) {
         Parameters.none(ctx);
         TaskId id = Parameters.task(ctx);
-        desk.answer(
+        desk.answerSoon(
                 ctx,
                 history -> {
                     List<ArchivedTask> ends = history.task(id);

@@ -46,7 +46,7 @@ class HistoryRoutesTest {
             new Failure("java.net.ConnectException", "no route to host 17", "at a\nat b");
 
     /** More than that wait for their turn, and more are sent away. */
-    private static final int AT_ONCE = 4;
+    private static final int AT_ONCE = 3;
 
     private static final int WAITING = 32;
 

@@ -17,6 +17,8 @@ import io.headrace.history.HistoryFilter;
 import io.headrace.history.HistorySchema;
 import io.headrace.history.TaskHistory;
 import io.headrace.redis.RedisBroker;
+import io.headrace.task.HistoryUnavailableException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -38,6 +40,9 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         footer = {"", "Examples:", "  headrace history clear --before 2160h", "  headrace history clear 10000 --yes"})
 final class ClearCommand implements Callable<Integer> {
+
+    /** Somebody sits there and waits for the question. */
+    private static final Duration TO_COUNT = Duration.ofSeconds(5);
 
     private final Invocation invocation;
 
@@ -85,27 +90,43 @@ final class ClearCommand implements Callable<Integer> {
         }
         Instant time = Times.past("--before", before, invocation.clock());
         HeadraceConfig config = options.config();
-        long found = count(config, time);
-        if (found == 0) {
-            invocation.tell("there is nothing to clear: the history has " + words(0, time));
-        } else if (!confirmation.of("Drop " + words(found, time) + " from the history for good?")) {
-            return ExitCode.FAILED;
+        if (!confirmation.isGiven()) {
+            String which = which(config, time);
+            if (which.isEmpty()) {
+                return cleared(0, time);
+            }
+            if (!confirmation.of("Drop " + which + " from the history for good?")) {
+                return ExitCode.FAILED;
+            }
         }
-        long cleared = found == 0 ? 0 : clear(config, time);
+        return cleared(clear(config, time), time);
+    }
+
+    private int cleared(long count, @Nullable Instant time) {
+        if (count == 0) {
+            invocation.tell("there is nothing to clear: the history has " + words("0 tasks", time));
+        }
         if (json.isSet()) {
-            invocation.out().println(new JsonObject().put("cleared", cleared));
-        } else if (found > 0) {
-            invocation.out().println("dropped " + tasks(cleared));
+            invocation.out().println(new JsonObject().put("cleared", count));
+        } else if (count > 0) {
+            invocation.out().println("dropped " + tasks(count));
         }
         return ExitCode.OK;
     }
 
-    private long count(HeadraceConfig config, @Nullable Instant time) {
+    /** What would be dropped, in words; empty if it is nothing. Counted where that is soon done, else estimated. */
+    private String which(HeadraceConfig config, @Nullable Instant time) {
         HistoryFilter filter = new HistoryFilter(
                 null, null, HistoryFilter.ALL.states(), null, time, null, null, HistoryFilter.ALL.payload());
-        try (TaskHistory history = TaskHistory.of(config.history())) {
-            long count = history.count(filter);
-            return oldest == null ? count : Math.min(count, oldest);
+        try (TaskHistory history = TaskHistory.of(config.history(), TO_COUNT)) {
+            try {
+                long all = history.count(filter);
+                String which = oldest == null ? tasks(all) : "the oldest " + tasks(Math.min(all, oldest));
+                return all == 0 ? "" : words(which, time);
+            } catch (HistoryUnavailableException e) {
+                long about = history.estimate(filter);
+                return words(oldest == null ? "about " + tasks(about) : "the oldest " + tasks(oldest), time);
+            }
         }
     }
 
@@ -131,11 +152,11 @@ final class ClearCommand implements Callable<Integer> {
         }
     }
 
-    private String words(long count, @Nullable Instant time) {
+    private String words(String tasks, @Nullable Instant time) {
         if (time != null) {
-            return tasks(count) + " that ended before " + time;
+            return tasks + " that ended before " + time;
         }
-        return oldest == null || count == 0 ? tasks(count) + " (all there are)" : "the oldest " + tasks(count);
+        return tasks.startsWith("the oldest") ? tasks : tasks + " (all there are)";
     }
 
     private static String tasks(long count) {
