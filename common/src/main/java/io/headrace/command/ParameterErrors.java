@@ -14,6 +14,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Tells in one line what is wrong with a command line, and what may have been meant. */
 final class ParameterErrors implements IParameterExceptionHandler {
 
+    private static final String NUMBER_ALONE = "how many at most is a number alone here, such as 50";
+
     private final Invocation invocation;
 
     ParameterErrors(Invocation invocation) {
@@ -44,12 +46,20 @@ final class ParameterErrors implements IParameterExceptionHandler {
         if (unmatched.startsWith("-") && unmatched.length() > 1) {
             // Of --name=value only the name is looked for; a value may be secret.
             String name = unmatched.split("=", 2)[0];
-            return "unknown option " + name + hint(name, optionNames(command));
+            return "unknown option " + name
+                    + (isNumberAlone(name, command) ? "; " + NUMBER_ALONE : hint(name, optionNames(command)));
         }
         Collection<String> commands = command.getSubcommands().keySet();
         return commands.isEmpty()
                 ? "unexpected argument '" + unmatched + "'"
                 : "unknown command '" + unmatched + "'" + hint(unmatched, commands);
+    }
+
+    /** Some commands have {@code --limit N} where others have the number alone. */
+    private static boolean isNumberAlone(String name, CommandLine command) {
+        return name.equals("--limit")
+                && command.getCommandSpec().positionalParameters().stream()
+                        .anyMatch(each -> each.paramLabel().equals("N"));
     }
 
     private static List<String> optionNames(CommandLine command) {

@@ -11,6 +11,6 @@ public class NotInHistoryException extends TaskNotFoundException {
     /** For the id that was asked for. */
     public NotInHistoryException(TaskId id) {
         super("The history has no task " + id + ": it has not ended, has not been archived yet,"
-                        + " or was dropped after history.retention");
+                + " or was dropped after history.retention");
     }
 }

@@ -107,8 +107,7 @@ public final class Replay {
         return results;
     }
 
-    private static Replayed check(
-            ArchivedTask end, Map<TaskId, TaskState> inRedis, Map<TaskId, LastEnd> inHistory) {
+    private static Replayed check(ArchivedTask end, Map<TaskId, TaskState> inRedis, Map<TaskId, LastEnd> inHistory) {
         String again = runAgain(end, inRedis.get(end.id()), inHistory.get(end.id()));
         if (again != null) {
             return new Replayed(end.id(), null, null, Result.SKIPPED, again);
@@ -169,7 +168,8 @@ public final class Replay {
 
     private static Replayed submittedOrNot(ArchivedTask end, Submitted answer) {
         return answer.duplicate()
-                ? before(end, answer.id(), answer.state(), "is " + answer.state().label())
+                ? before(
+                        end, answer.id(), answer.state(), "is " + answer.state().label())
                 : new Replayed(end.id(), answer.id(), answer.state(), Result.SUBMITTED, "");
     }
 

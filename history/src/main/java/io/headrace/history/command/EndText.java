@@ -43,8 +43,8 @@ public final class EndText {
                         "replay",
                         replay == null
                                 ? List.of()
-                                : List.of("submitted again as " + replay.id() + ", which ended at " + replay.endedAt() + ", "
-                                        + replay.state().label()))
+                                : List.of("submitted again as " + replay.id() + ", which ended at " + replay.endedAt()
+                                        + ", " + replay.state().label()))
                 .options(end.options())
                 .section("payload", value(end.payload()))
                 .section("result", value(end.result()))

@@ -62,7 +62,8 @@ final class ReplayRun {
             all = choice.count();
             if (all > 0
                     && choice.isToBeAsked()
-                    && !confirmation.of("Submit at most " + ReplayReport.tasks(all) + " again (" + choice.words() + ")?")) {
+                    && !confirmation.of(
+                            "Submit at most " + ReplayReport.tasks(all) + " again (" + choice.words() + ")?")) {
                 return ExitCode.FAILED;
             }
         }

@@ -220,6 +220,14 @@ class HistorySearchCommandsTest {
     }
 
     @Test
+    void how_many_at_most_is_a_number_alone() {
+        Run run = shell.run("causes", "--limit", "5");
+        assertThat(run.err())
+                .startsWith("headrace: unknown option --limit; how many at most is a number alone here, such as 50");
+        assertThat(run.exit()).isEqualTo(2);
+    }
+
+    @Test
     void statistics_are_by_type_and_day() {
         fill();
         past.end("mail/old", "2026-11-15T23:59:59Z").write();

@@ -161,10 +161,13 @@ class ReplayCommandTest {
     void a_dry_run_shows_what_is_meant_and_submits_nothing() {
         past.end("mail/1", ENDED).dead("no route 1").write();
         Run run = shell.run("replay", "--error", "no route", "--dry-run");
-        assertThat(run.out().lines()).hasSize(4).startsWith("1 task (error no route); nothing was submitted", "1 would be submitted again");
+        assertThat(run.out().lines())
+                .hasSize(4)
+                .startsWith("1 task (error no route); nothing was submitted", "1 would be submitted again");
         assertThat(shell.run("replay", "--error", "no route", "--dry-run", "--json")
                         .out())
-                .startsWith("{\"matched\":1,\"checked\":1,\"submittable\":1,\"skipped\":0,\"refused\":0,\"samples\":[{\"id\":\"mail/1\",");
+                .startsWith(
+                        "{\"matched\":1,\"checked\":1,\"submittable\":1,\"skipped\":0,\"refused\":0,\"samples\":[{\"id\":\"mail/1\",");
         assertThat(queued()).isZero();
         assertThat(inspection.audit(null, 10).join().items()).isEmpty();
     }
@@ -176,8 +179,8 @@ class ReplayCommandTest {
         past.end(replay, "2026-11-21T10:00:00Z").dead("no route").write();
         Run named = shell.run("replay", "mail/a");
         assertThat(named.err())
-                .isEqualToIgnoringNewLines("headrace: Task mail/a was not submitted: it was submitted again before, as " + replay
-                        + ", which ended at 2026-11-21T10:00:00Z, dead");
+                .isEqualToIgnoringNewLines("headrace: Task mail/a was not submitted: it was submitted again before, as "
+                        + replay + ", which ended at 2026-11-21T10:00:00Z, dead");
         assertThat(named.out()).isEqualToIgnoringNewLines("0 tasks submitted again, 1 skipped");
         assertThat(shell.run("replay", "--state", "dead", "--dry-run").out().lines())
                 .startsWith("2 tasks (state dead); nothing was submitted", "1 would be submitted again, 1 skipped");
@@ -264,8 +267,9 @@ class ReplayCommandTest {
     void what_the_history_does_not_have_is_told() {
         Run named = shell.run("replay", "mail/nobody");
         assertThat(named.err())
-                .isEqualToIgnoringNewLines("headrace: The history has no task mail/nobody: it has not ended, has not been"
-                        + " archived yet, or was dropped after history.retention");
+                .isEqualToIgnoringNewLines(
+                        "headrace: The history has no task mail/nobody: it has not ended, has not been"
+                                + " archived yet, or was dropped after history.retention");
         assertThat(named.exit()).isEqualTo(3);
         Run found = shell.run("replay", "--type", "x.*", "--yes");
         assertThat(found.err()).isEqualToIgnoringNewLines("headrace: nothing found that has ended: type x.*");
