@@ -55,13 +55,12 @@ public final class Times {
                     ? parse(text)
                     : clock.instant().minus(Durations.parse(text)).truncatedTo(ChronoUnit.MILLIS);
         } catch (HeadraceException | DateTimeException e) {
-            throw new InvalidInputException(
-                    option + ": '" + text
-                            + (lacksZone(text)
-                                    ? "' has no zone: write it with its zone, such as " + text + "Z"
-                                    : "' is neither a time such as 2026-01-02T15:04:05Z, nor a date such as 2026-01-02, which"
-                                            + " begins at midnight UTC, nor a duration such as 10m, which means that long"
-                                            + " ago"));
+            throw new InvalidInputException(option + ": '" + text
+                    + (lacksZone(text)
+                            ? "' has no zone: write it with its zone, such as " + text + "Z"
+                            : "' is neither a time such as 2026-01-02T15:04:05Z, nor a date such as 2026-01-02, which"
+                                    + " begins at midnight UTC, nor a duration such as 10m, which means that long"
+                                    + " ago"));
         }
     }
 

@@ -53,10 +53,7 @@ public final class ArchiveCommand implements Callable<Integer>, Daemon {
                         + " history");
             }
             archiver.start();
-            log.info(
-                    "Archiver runs from {} to {}",
-                    config.redis(),
-                    config.history());
+            log.info("Archiver runs from {} to {}", config.redis(), config.history());
             run.watch(archiver::health);
             run.onReload(changed -> archiver.reconfigure(changed.history()));
             stopping.await();

@@ -36,7 +36,8 @@ final class SearchOptions {
     @Option(
             names = "--since",
             paramLabel = "TIME",
-            description = "That ended then or later: 2026-01-02T15:04:05Z, 2026-01-02 (midnight UTC), or 10m for that long ago.")
+            description =
+                    "That ended then or later: 2026-01-02T15:04:05Z, 2026-01-02 (midnight UTC), or 10m for that long ago.")
     private @Nullable String since;
 
     @Option(names = "--until", paramLabel = "TIME", description = "That ended before then; see --since.")
