@@ -99,7 +99,7 @@ class ArchiveProcessTest {
             assertThat(archiver.awaitExit()).isEqualTo(2);
             assertThat(archiver.output())
                     .contains("history.url (HEADRACE_HISTORY_URL)")
-                    .doesNotContain("\tat ");
+                    .doesNotContain("Health and metrics", "\tat ");
         }
     }
 

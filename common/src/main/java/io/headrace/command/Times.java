@@ -5,12 +5,18 @@ import io.headrace.task.HeadraceException;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Moments as people write them on a command line. */
 public final class Times {
+
+    private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
 
     private Times() {}
 
@@ -30,24 +36,39 @@ public final class Times {
     }
 
     /**
-     * Reads a time with its zone, or a duration such as {@code 10m}, which means that long ago.
+     * Reads a time with its zone, a date, which means its beginning in UTC, or a duration such as {@code 10m}, which means that
+     * long ago.
      *
      * @param option where it was given, for the message
      * @param text null for none
-     * @throws InvalidInputException if the text is neither
+     * @throws InvalidInputException if the text is none of them
      */
     public static @Nullable Instant past(String option, @Nullable String text, Clock clock) {
         if (text == null) {
             return null;
         }
         try {
+            if (DATE.matcher(text).matches()) {
+                return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+            }
             return text.contains("T")
                     ? parse(text)
                     : clock.instant().minus(Durations.parse(text)).truncatedTo(ChronoUnit.MILLIS);
-        } catch (HeadraceException e) {
-            throw new InvalidInputException(
-                    option + ": '" + text
-                            + "' is neither a time such as 2026-01-02T15:04:05Z nor a duration such as 10m, which means that long ago");
+        } catch (HeadraceException | DateTimeException e) {
+            throw new InvalidInputException(option + ": '" + text
+                    + (lacksZone(text)
+                            ? "' has no zone: write it with its zone, such as " + text + "Z"
+                            : "' is neither a time such as 2026-01-02T15:04:05Z, nor a date such as 2026-01-02, which"
+                                    + " begins at midnight UTC, nor a duration such as 10m, which means that long"
+                                    + " ago"));
+        }
+    }
+
+    private static boolean lacksZone(String text) {
+        try {
+            return text.contains("T") && LocalDateTime.parse(text) != null;
+        } catch (DateTimeException e) {
+            return false;
         }
     }
 }

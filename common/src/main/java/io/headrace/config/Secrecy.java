@@ -35,8 +35,7 @@ final class Secrecy {
             Pattern.compile("--?[\\w.-]*(?:" + NAMES + ")[\\w.-]*", Pattern.CASE_INSENSITIVE);
 
     // Of addresses that are none of Redis the scheme may be shown.
-    private static final Pattern POSTGRES_LOGIN =
-            Pattern.compile("^((?:jdbc:)?postgres(?:ql)?://).*@", Pattern.DOTALL);
+    private static final Pattern POSTGRES_LOGIN = Pattern.compile("^((?:jdbc:)?postgres(?:ql)?://).*@", Pattern.DOTALL);
 
     private static final int LEAST_SECRET = 4;
     private static final int SHOWN_OF_HASH = 8;

@@ -258,8 +258,8 @@ class ConfigCommandTest {
         Path wrong = write("history.password = [hidden-11]\n");
         assertThat(run(Map.of(), "check", wrong.toString())).isEqualTo(2);
         assertThat(err())
-                .isEqualToNormalizingNewlines("headrace: " + wrong
-                        + ":1: history.password is '***'; expected a text\n");
+                .isEqualToNormalizingNewlines(
+                        "headrace: " + wrong + ":1: history.password is '***'; expected a text\n");
     }
 
     @Test

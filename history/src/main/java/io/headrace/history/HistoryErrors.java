@@ -124,8 +124,10 @@ final class HistoryErrors {
         }
         if (state.equals("42501")) {
             return new HistoryRefusedException(
-                    at + " refused: " + user + " lacks a right: reading needs the role headrace_history_reader, archiving"
-                            + " headrace_history_writer, init and clear the owner; see Rights in docs/history.md (" + said
+                    at + " refused: " + user
+                            + " lacks a right: reading needs the role headrace_history_reader, archiving"
+                            + " headrace_history_writer, init and clear the owner; see Rights in docs/history.md ("
+                            + said
                             + ")",
                     thrown);
         }
@@ -170,9 +172,10 @@ final class HistoryErrors {
                 .orElse("");
         // the driver puts the severity, in the server's language, before what is said
         int colon = line.indexOf(": ");
-        String said = colon > 0 && line.substring(0, colon).toUpperCase(Locale.ROOT).equals(line.substring(0, colon))
-                ? line.substring(colon + 2)
-                : line;
+        String said =
+                colon > 0 && line.substring(0, colon).toUpperCase(Locale.ROOT).equals(line.substring(0, colon))
+                        ? line.substring(colon + 2)
+                        : line;
         // more follows in the same sentence
         return said.endsWith(".") ? said.substring(0, said.length() - 1) : said;
     }

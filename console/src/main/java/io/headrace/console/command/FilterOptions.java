@@ -29,7 +29,8 @@ final class FilterOptions {
     @Option(
             names = "--since",
             paramLabel = "TIME",
-            description = "Came, ended or is due then or later: 2026-01-02T15:04:05Z, or 10m for that long ago.")
+            description =
+                    "Came, ended or is due then or later: 2026-01-02T15:04:05Z, 2026-01-02 (midnight UTC), or 10m for that long ago.")
     private @Nullable String since;
 
     @Option(names = "--until", paramLabel = "TIME", description = "Came, ended or is due before then; see --since.")

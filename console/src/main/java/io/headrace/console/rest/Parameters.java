@@ -176,12 +176,16 @@ final class Parameters {
         if (values.getOrDefault("queue", List.of()).size() > 1) {
             throw Problem.invalid("queue", "queue is given more than once");
         }
+        Instant until = time("until");
+        if (text("since") != null && since != null && until != null && !until.isAfter(since)) {
+            throw Problem.invalid("until", "until is " + until + ", which is not after since, " + since);
+        }
         return new HistoryFilter(
                 queues().stream().findFirst().orElse(null),
                 text("type"),
                 states(values.getOrDefault("state", List.of()), ENDED),
                 since,
-                time("until"),
+                until,
                 text("worker"),
                 text("error"),
                 conditions());

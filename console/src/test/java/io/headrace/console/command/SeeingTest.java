@@ -226,7 +226,7 @@ class SeeingTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             tasks --state lost     | --state: State 'lost' is not known: use scheduled, queued, running, retrying, completed, dead, cancelled, expired (see monitor tasks --help)
-            tasks --since gestern  | --since: 'gestern' is neither a time such as 2026-01-02T15:04:05Z nor a duration such as 10m, which means that long ago
+            tasks --since gestern  | --since: 'gestern' is neither a time such as 2026-01-02T15:04:05Z, nor a date such as 2026-01-02, which begins at midnight UTC, nor a duration such as 10m, which means that long ago
             tasks --limit 0        | --limit: 0 is not valid: use 1 to 1000
             recent 0               | N: 0 is not valid: use 1 to 1000
             stats --watch 1ms      | --watch: no more often than every 200ms

@@ -339,6 +339,9 @@ class HistoryRoutesTest {
         assertThat(console.get("/history/tasks?cursor=nonsense").problem()).isEqualTo("invalid-request cursor");
         assertThat(console.get("/history/tasks?limit=201").problem()).isEqualTo("invalid-request limit");
         assertThat(console.get("/history/tasks?since=2026-13-01").problem()).isEqualTo("invalid-request since");
+        assertThat(console.get("/history/tasks?since=2026-01-01T00:00:00Z&until=2026-01-01T00:00:00Z")
+                        .problem())
+                .isEqualTo("invalid-request until");
         assertThat(console.get("/history/tasks?form=1").problem()).isEqualTo("unknown-field form");
         assertThat(console.get("/history/types?worker=w").problem()).isEqualTo("unknown-field worker");
         assertThat(console.get("/history/tasks/BAD/x").problem()).isEqualTo("invalid-request queue");

@@ -5,6 +5,7 @@ import io.headrace.command.ExitCode;
 import io.headrace.command.Invocation;
 import io.headrace.command.RedisOptions;
 import io.headrace.command.StopSignals;
+import io.headrace.config.HeadraceConfig;
 import io.headrace.daemon.DaemonRun;
 import io.headrace.history.TaskArchiver;
 import java.time.Duration;
@@ -40,24 +41,21 @@ public final class ArchiveCommand implements Callable<Integer>, Daemon {
 
     @Override
     public Integer call() throws InterruptedException {
+        // Without the address of PostgreSQL there is nothing to run: refused before anything is served.
+        HeadraceConfig config = redis.config();
+        TaskArchiver.Builder parts = TaskArchiver.builder(config.redis(), config.history());
         CountDownLatch stopping = new CountDownLatch(1);
         try (DaemonRun run = DaemonRun.open("archiver", redis.loader());
-                TaskArchiver archiver = TaskArchiver.builder(
-                                run.config().redis(), run.config().history())
-                        .telemetry(run.telemetry())
-                        .build()) {
+                TaskArchiver archiver = parts.telemetry(run.telemetry()).build()) {
             StopSignals.onStop(stopping::countDown, () -> {});
-            if (!run.config().history().enabled()) {
+            if (!config.history().enabled()) {
                 log.warn("history.enabled is off here: whoever ends tasks with this configuration keeps nothing for the"
                         + " history");
             }
             archiver.start();
-            log.info(
-                    "Archiver runs from {} to {}",
-                    run.config().redis(),
-                    run.config().history());
+            log.info("Archiver runs from {} to {}", config.redis(), config.history());
             run.watch(archiver::health);
-            run.onReload(config -> archiver.reconfigure(config.history()));
+            run.onReload(changed -> archiver.reconfigure(changed.history()));
             stopping.await();
             log.info("Archiver stops");
             archiver.stop(STOP);

@@ -52,7 +52,8 @@ final class ClearCommand implements Callable<Integer> {
     @Option(
             names = "--before",
             paramLabel = "TIME",
-            description = "Those that ended before then: 2026-01-02T15:04:05Z, or 10m for that long ago.")
+            description =
+                    "Those that ended before then: 2026-01-02T15:04:05Z, 2026-01-02 (midnight UTC), or 10m for that long ago.")
     private @Nullable String before;
 
     @Option(names = "--all", description = "All.")

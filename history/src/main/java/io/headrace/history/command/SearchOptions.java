@@ -9,6 +9,7 @@ import io.headrace.task.TaskState;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -27,13 +28,16 @@ final class SearchOptions {
     @Option(
             names = "--state",
             paramLabel = "STATE",
-            description = "That ended so: completed, dead, cancelled, expired. May be given many times.")
-    private Set<TaskState> states = EnumSet.noneOf(TaskState.class);
+            split = ",",
+            description =
+                    "That ended so: completed, dead, cancelled, expired. May be given many times, or with commas between.")
+    private List<String> states = new ArrayList<>();
 
     @Option(
             names = "--since",
             paramLabel = "TIME",
-            description = "That ended then or later: 2026-01-02T15:04:05Z, or 10m for that long ago.")
+            description =
+                    "That ended then or later: 2026-01-02T15:04:05Z, 2026-01-02 (midnight UTC), or 10m for that long ago.")
     private @Nullable String since;
 
     @Option(names = "--until", paramLabel = "TIME", description = "That ended before then; see --since.")
@@ -72,20 +76,31 @@ final class SearchOptions {
 
     /** The same from another beginning on. */
     HistoryFilter filter(@Nullable Instant begin, Clock clock) {
-        for (TaskState state : states) {
-            if (!state.isEnded()) {
-                throw new InvalidInputException("--state: the history has no tasks that are " + state.label()
-                        + ": use completed, dead, cancelled or expired");
-            }
+        Instant end = Times.past("--until", until, clock);
+        if (begin != null && end != null && !end.isAfter(begin)) {
+            throw new InvalidInputException(
+                    "--until: " + end + " is not after --since, which is " + begin + ": nothing ended between them");
         }
         return new HistoryFilter(
                 queue,
                 type,
-                states,
+                states(),
                 begin,
-                Times.past("--until", until, clock),
+                end,
                 worker,
                 error,
                 payload.stream().map(PayloadCondition::parse).toList());
+    }
+
+    private Set<TaskState> states() {
+        Set<TaskState> known = EnumSet.noneOf(TaskState.class);
+        for (String label : states) {
+            known.add(Arrays.stream(TaskState.values())
+                    .filter(state -> state.isEnded() && state.label().equals(label))
+                    .findFirst()
+                    .orElseThrow(() -> new InvalidInputException("--state: the history has no tasks that are '" + label
+                            + "': use completed, dead, cancelled or expired")));
+        }
+        return known;
     }
 }

@@ -87,9 +87,13 @@ class InitCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "show --state running, --state: the history has no tasks that are running: use completed",
+        "show --state running, '--state: the history has no tasks that are ''running'': use completed'",
+        "show --state failed, '--state: the history has no tasks that are ''failed'': use completed, dead, cancelled or expired'",
+        "show --since 10m --until 20m, 'is not after --since, which is '",
+        "show --since 2026-11-22T09:00:00, 'has no zone: write it with its zone, such as 2026-11-22T09:00:00Z'",
+        "show --since 2026-13-40, '--since: ''2026-13-40'' is neither a time'",
         "show 0, N: 0 is not valid: use 1 to 1000",
-        "show --since soon, --since: 'soon' is neither a time such as 2026-01-02T15:04:05Z nor a duration such as 10m",
+        "show --since soon, --since: 'soon' is neither a time such as 2026-01-02T15:04:05Z",
         "show --payload customer, 'customer' is no condition on the payload",
         "show --cursor x, x",
         "stats --days 0, --days: 0 is not valid: use 1 to 3660",
