@@ -72,9 +72,6 @@ final class Secrecy {
                 || (isOpenBlock && !(plain instanceof Map<?, ?>))) {
             return MASK;
         }
-        if (name.equals("password") && plain != null) {
-            return MASK;
-        }
         if (name.equals("sha256")) {
             String text = String.valueOf(plain);
             return text.matches("[0-9a-fA-F]{64}") ? text.substring(0, SHOWN_OF_HASH) + "..." : MASK;
