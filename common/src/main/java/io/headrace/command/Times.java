@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -17,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Times {
 
     private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
+    private static final Pattern WITHOUT_ZONE = Pattern.compile(DATE + "T[0-9:.]+");
 
     private Times() {}
 
@@ -56,19 +56,11 @@ public final class Times {
                     : clock.instant().minus(Durations.parse(text)).truncatedTo(ChronoUnit.MILLIS);
         } catch (HeadraceException | DateTimeException e) {
             throw new InvalidInputException(option + ": '" + text
-                    + (lacksZone(text)
+                    + (WITHOUT_ZONE.matcher(text).matches()
                             ? "' has no zone: write it with its zone, such as " + text + "Z"
                             : "' is neither a time such as 2026-01-02T15:04:05Z, nor a date such as 2026-01-02, which"
                                     + " begins at midnight UTC, nor a duration such as 10m, which means that long"
                                     + " ago"));
-        }
-    }
-
-    private static boolean lacksZone(String text) {
-        try {
-            return text.contains("T") && LocalDateTime.parse(text) != null;
-        } catch (DateTimeException e) {
-            return false;
         }
     }
 }
