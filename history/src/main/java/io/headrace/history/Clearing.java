@@ -75,11 +75,10 @@ final class Clearing {
         long rows = database.run(connection -> count(connection, table, most));
         for (int i = 0; i < ATTEMPTS && rows <= most; i++) {
             try {
-                database.<@Nullable Void>transact(connection -> {
+                return database.transact(connection -> {
                     drop(connection, table);
-                    return null;
+                    return rows;
                 });
-                return rows;
             } catch (HeadraceException e) {
                 if (!HistoryErrors.isInTheWay(e)) {
                     throw e;

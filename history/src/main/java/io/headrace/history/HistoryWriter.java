@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes ended tasks to PostgreSQL, each end once however often it is handed in. Needs the right to write. Throws what
@@ -133,9 +132,9 @@ final class HistoryWriter implements AutoCloseable {
 
     private void keep(List<UnreadablePart> unreadable) {
         if (!unreadable.isEmpty()) {
-            database.<@Nullable Void>transact(connection -> {
+            database.transact(connection -> {
                 UnreadablePart.insert(connection, unreadable);
-                return null;
+                return unreadable.size();
             });
         }
     }
