@@ -178,6 +178,7 @@ class TaskArchiverTest {
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();
         Logger logger = (Logger) LoggerFactory.getLogger(Archiving.class);
+        logger.setLevel(Level.WARN);
         logger.addAppender(lines);
         try (ArchiverScene scene = new ArchiverScene(redis, postgres);
                 TaskArchiver archiver = scene.archiver().build()) {
@@ -198,6 +199,7 @@ class TaskArchiverTest {
             assertThat(scene.rows()).hasSize(1);
         } finally {
             logger.detachAppender(lines);
+            logger.setLevel(null);
         }
     }
 
